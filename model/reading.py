@@ -1,0 +1,103 @@
+"""What a reader says of one radiograph. Frozen values: no pydicom, no pydantic, no I/O."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from model.errors import NotReadable, RefusalCode
+from model.findings import Code
+from model.placement import Placement
+
+
+@dataclass(frozen=True, kw_only=True)
+class OperatingPoint:
+    """What a threshold means: how the reader did with it on held-out patients."""
+
+    #: Chosen how, e.g. "Youden" or "sensitivity 0.90".
+    rule: str
+    #: Measured on the held-out patients named in ``data``, each with its 95 % interval (low, high).
+    sensitivity: float
+    sensitivity_interval: tuple[float, float]
+    specificity: float
+    specificity_interval: tuple[float, float]
+    data: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Finding:
+    """One thing looked for: its calibrated probability and whether that reaches the threshold."""
+
+    name: str
+    code: Code
+    #: 0..1, calibrated on held-out patients.
+    probability: float
+    #: 0..1, on the same scale as ``probability``.
+    threshold: float
+    operating_point: OperatingPoint
+    #: The held-out data could not show that the reader sees this finding reliably.
+    experimental: bool = False
+
+    @property
+    def present(self) -> bool:
+        return self.probability >= self.threshold
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Heatmap:
+    """Where a finding was seen.
+
+    ``cells`` is float32 (h, w) on the network's own coarse grid, 0..1: the probability that the reader would give
+    to a radiograph that looked like this cell all over. ``model.heatmaps.on_radiograph`` brings it to the
+    radiograph's grid.
+    """
+
+    finding: str
+    cells: NDArray[np.float32]
+    placement: Placement
+
+
+@dataclass(frozen=True, kw_only=True)
+class Gate:
+    """What the reader checked before it let a reading out. Probabilities, 0..1, after any correction."""
+
+    upright: float
+    inverted: float
+    mirrored: float
+    child: float
+    #: Distance of the radiograph from what the network was trained on (Mahalanobis, pooled features); the gate
+    #: refuses above ``distance_limit``.
+    distance: float
+    distance_limit: float
+    #: What was corrected, in words, e.g. "turned by 90 degrees". Empty if nothing was.
+    corrections: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Reading:
+    """All findings of one reader version on one radiograph."""
+
+    #: Name and version of the reader, e.g. "hilum-lite2 0.1.0".
+    reader: str
+    sop_instance_uid: str | None
+    findings: tuple[Finding, ...]
+    #: By the finding's name.
+    heatmaps: Mapping[str, Heatmap]
+    gate: Gate
+    #: What was done to the pixels from the file to the network, in order, in words.
+    steps: tuple[str, ...]
+    #: Stage to milliseconds: decode, prepare, network, heatmaps.
+    timings_ms: Mapping[str, float]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Refusal:
+    """A radiograph that is not read, and why. A result like a reading: stored, shown, delivered, never retried."""
+
+    code: RefusalCode
+    reason: str
+
+    @classmethod
+    def of(cls, error: NotReadable) -> "Refusal":
+        return cls(code=error.code, reason=error.reason)
