@@ -3,8 +3,14 @@
 from dataclasses import dataclass
 from typing import Literal
 
+import cv2
 import numpy as np
 from numpy.typing import NDArray
+
+from model.decoding import decode, layout
+from model.dicom_file import open_file
+from model.errors import NotReadable, RefusalCode
+from model.grayscale import to_grayscale
 
 View = Literal["PA", "AP", "lateral", "unknown"]
 
@@ -53,7 +59,20 @@ class Radiograph:
         Raises:
             NotReadable: with the code that says why.
         """
-        raise NotImplementedError
+        file = open_file(data, limits.max_bytes)
+        if file.pixel_data is None:
+            raise NotReadable(RefusalCode.NOT_RADIOGRAPH, "Pixel Data (7FE0,0010) must be present. Send the image.")
+        stored = decode(file, layout(file.elements), frame)
+        pixels, steps = to_grayscale(stored, file.elements)
+        position = file.elements.text(0x00185101)
+        return cls(
+            pixels=pixels,
+            steps=steps,
+            view=position if position in ("PA", "AP") else "unknown",
+            sop_instance_uid=file.elements.text(0x00080018) or None,
+            study_instance_uid=file.elements.text(0x0020000D) or None,
+            series_instance_uid=file.elements.text(0x0020000E) or None,
+        )
 
     @classmethod
     def from_image(cls, data: bytes, *, limits: Limits = Limits()) -> "Radiograph":
@@ -62,7 +81,10 @@ class Radiograph:
         Raises:
             NotReadable: with the code that says why.
         """
-        raise NotImplementedError
+        cells = cv2.imdecode(np.frombuffer(data, np.uint8), cv2.IMREAD_GRAYSCALE | cv2.IMREAD_ANYDEPTH)
+        if cells is None:
+            raise NotReadable(RefusalCode.NOT_DICOM, "The file must be PNG or JPEG.")
+        return cls(pixels=(cells / np.float32(np.iinfo(cells.dtype).max)).astype(np.float32))
 
     @classmethod
     def from_bytes(cls, data: bytes, *, limits: Limits = Limits()) -> "Radiograph":
@@ -71,4 +93,6 @@ class Radiograph:
         Raises:
             NotReadable: with the code that says why.
         """
-        raise NotImplementedError
+        if data.startswith((b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff")):
+            return cls.from_image(data, limits=limits)
+        return cls.from_dicom(data, limits=limits)

@@ -1,0 +1,97 @@
+"""A DICOM file taken apart: its transfer syntax, the elements before the pixel data, and where the pixel data lie."""
+
+import zlib
+from dataclasses import dataclass
+
+from pydicom.uid import (
+    UID,
+    DeflatedExplicitVRLittleEndian,
+    ExplicitVRBigEndian,
+    ExplicitVRLittleEndian,
+    ImplicitVRLittleEndian,
+)
+
+from model.elements import Element, Elements, Encoding, header, read
+from model.errors import NotReadable, RefusalCode
+
+_TRANSFER_SYNTAX = 0x00020010
+PIXEL_DATA = 0x7FE00010
+_EXPLICIT = Encoding(explicit=True, little=True)
+
+
+@dataclass(frozen=True)
+class DicomFile:
+    """``elements`` come before the pixel data; ``pixel_data`` may reach beyond the end of ``elements.data``."""
+
+    transfer_syntax: str
+    elements: Elements
+    pixel_data: Element | None
+
+
+def open_file(data: bytes, max_bytes: int) -> DicomFile:
+    """Take a file (PS3.10) apart, or a bare data set without preamble and file meta information.
+
+    A deflated data set is inflated, up to ``max_bytes``.
+
+    Raises:
+        NotReadable: not-dicom, corrupt, too-large.
+    """
+    start = 132 if data[128:132] == b"DICM" else 0
+    if data[start : start + 2] == b"\2\0":
+        meta = read(data, start, len(data), _EXPLICIT, stop_before=0x00030000)
+        begin = _behind(meta, start)
+        syntax = meta.text(_TRANSFER_SYNTAX)
+    else:
+        begin, syntax = start, ""
+    if syntax == DeflatedExplicitVRLittleEndian:
+        data, begin = _inflated(data, begin, max_bytes), 0
+    encoding = _encoding(syntax) if syntax else _guessed_encoding(data, begin)
+    elements = read(data, begin, len(data), encoding, stop_before=PIXEL_DATA)
+    pixel_data = elements.by_tag.get(PIXEL_DATA)
+    return DicomFile(syntax or _native_syntax(encoding), elements, pixel_data)
+
+
+def _behind(meta: Elements, start: int) -> int:
+    """Where the file meta information ends, found by its elements: its group length is often wrong."""
+    return max((e.end for e in meta.by_tag.values() if e.tag < 0x00030000), default=start)
+
+
+def _inflated(data: bytes, begin: int, max_bytes: int) -> bytes:
+    inflate = zlib.decompressobj(-zlib.MAX_WBITS)
+    try:
+        inflated = inflate.decompress(memoryview(data)[begin:], max_bytes + 1)
+    except zlib.error:
+        words = "The data set must be deflated as its transfer syntax says, but cannot be inflated. Send it again."
+        raise NotReadable(RefusalCode.CORRUPT, words) from None
+    if len(inflated) > max_bytes:
+        words = f"The file must not hold more than {max_bytes} bytes when inflated. Send it uncompressed or smaller."
+        raise NotReadable(RefusalCode.TOO_LARGE, words)
+    return inflated
+
+
+def _encoding(syntax: str) -> Encoding:
+    """Of the data set; a transfer syntax that we do not know is explicit little endian (PS3.5, A.4)."""
+    return Encoding(explicit=syntax != ImplicitVRLittleEndian, little=syntax != ExplicitVRBigEndian)
+
+
+def _guessed_encoding(data: bytes, begin: int) -> Encoding:
+    """Of a data set that does not say it: by its first element, which must be of group 0008."""
+    group = data[begin : begin + 2]
+    if group not in {b"\x08\x00", b"\x00\x08"}:
+        words = "The file must be DICOM (PS3.10), PNG or JPEG, and begins like none of them. Send the original file."
+        raise NotReadable(RefusalCode.NOT_DICOM, words)
+    little = group == b"\x08\x00"
+    explicit = bool(header(data, begin, len(data), Encoding(True, little)).vr)
+    return Encoding(explicit, little)
+
+
+def _native_syntax(encoding: Encoding) -> str:
+    if not encoding.little:
+        return str(ExplicitVRBigEndian)
+    return str(ExplicitVRLittleEndian if encoding.explicit else ImplicitVRLittleEndian)
+
+
+def syntax_name(transfer_syntax: str) -> str:
+    """For a message: the standard's name and the UID."""
+    name = UID(transfer_syntax).name
+    return f"{name} ({transfer_syntax})" if name != transfer_syntax else f"'{transfer_syntax}'"

@@ -1,0 +1,208 @@
+"""Where the elements of a DICOM data set lie: tags, lengths and raw values, without meaning (PS3.5, chapter 7).
+
+Hilum reads what strangers send, in many threads. So this walks the bytes itself: nothing is copied (the pixel data
+stay where they are), nothing global is read or set, nothing is logged or warned about, and a length that leaves the
+file is an error at once.
+"""
+
+import struct
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from model.errors import NotReadable, RefusalCode
+
+UNDEFINED = 0xFFFFFFFF
+_ITEM = 0xFFFEE000
+_ITEM_END = 0xFFFEE00D
+_SEQUENCE_END = 0xFFFEE0DD
+#: These VRs have a length of four bytes in explicit VR (PS3.5, table 7.1-1); the others, of two.
+_LONG_VRS = frozenset((b"OB", b"OD", b"OF", b"OL", b"OV", b"OW", b"SQ", b"SV", b"UC", b"UN", b"UR", b"UT", b"UV"))
+#: Deeper than any real data set; a hostile one ends here and not at the end of the stack.
+_DEEPEST = 32
+_NUMBERS = {"US": "H", "SS": "h", "UL": "I", "SL": "i", "FD": "d", "FL": "f"}
+
+
+@dataclass(frozen=True)
+class Encoding:
+    """How a data set is written."""
+
+    explicit: bool = True
+    little: bool = True
+
+    @property
+    def order(self) -> str:
+        """The byte order as ``struct`` and NumPy write it."""
+        return "<" if self.little else ">"
+
+
+@dataclass(frozen=True)
+class Element:
+    """One data element: ``data[start:end]`` is its value; ``vr`` is empty when the encoding does not say it."""
+
+    tag: int
+    vr: str
+    start: int
+    end: int
+    undefined_length: bool
+
+
+def ends_early(what: str) -> NotReadable:
+    return NotReadable(RefusalCode.CORRUPT, f"The file ends early, within {what}. Send it again from its source.")
+
+
+def tag_text(tag: int) -> str:
+    """As the standard writes it: (gggg,eeee)."""
+    return f"({tag >> 16:04X},{tag & 0xFFFF:04X})"
+
+
+def header(data: bytes, at: int, end: int, encoding: Encoding) -> Element:
+    """The element that begins at ``at``. The end of one of undefined length is not yet known: it is ``start``."""
+    if at + 8 > end:
+        raise ends_early("the header of an element")
+    group, number = struct.unpack_from(encoding.order + "HH", data, at)
+    vr = data[at + 4 : at + 6]
+    # Items have no VR, and some writers change to implicit VR inside of a sequence.
+    if encoding.explicit and vr.isalpha() and vr.isupper() and group != 0xFFFE:
+        long = vr in _LONG_VRS
+        if long and at + 12 > end:
+            raise ends_early("the header of an element")
+        (length,) = struct.unpack_from(encoding.order + ("I" if long else "H"), data, at + (8 if long else 6))
+        start = at + (12 if long else 8)
+        name = vr.decode("ascii")
+    else:
+        (length,) = struct.unpack_from(encoding.order + "I", data, at + 4)
+        start, name = at + 8, ""
+    undefined = length == UNDEFINED
+    return Element(group << 16 | number, name, start, start if undefined else start + length, undefined)
+
+
+def within(element: Element, end: int) -> Element:
+    """The same element, which must end by ``end``."""
+    if element.end > end:
+        raise ends_early(f"element {tag_text(element.tag)}")
+    return element
+
+
+def items(data: bytes, at: int, end: int, encoding: Encoding, depth: int = 0) -> Iterator[Element]:
+    """The items of a sequence that begins at ``at``, and last the element that closes it, if there is one."""
+    while at < end:
+        item = within(header(data, at, end, encoding), end)
+        if item.tag == _SEQUENCE_END:
+            yield item
+            return
+        if item.tag != _ITEM:
+            words = f"An item (FFFE,E000) must stand in a sequence, not {tag_text(item.tag)}. Send the original file."
+            raise NotReadable(RefusalCode.CORRUPT, words)
+        if item.undefined_length:
+            stop = _end_of_item(data, item.start, end, encoding, depth + 1)
+            item = Element(item.tag, "", item.start, stop - 8, undefined_length=True)
+            at = stop
+        else:
+            at = item.end
+        yield item
+
+
+def end_of_value(data: bytes, element: Element, end: int, encoding: Encoding, depth: int = 0) -> int:
+    """Behind an element: its end, or for one of undefined length, behind the item that closes it."""
+    if not element.undefined_length:
+        return within(element, end).end
+    if depth > _DEEPEST:
+        words = f"Sequences must not be nested more than {_DEEPEST} deep. Send the original file."
+        raise NotReadable(RefusalCode.CORRUPT, words)
+    inner = Encoding(explicit=False, little=True) if element.vr == "UN" else encoding  # PS3.5, 6.2.2, note 2
+    for item in items(data, element.start, end, inner, depth):
+        if item.tag == _SEQUENCE_END:
+            return item.end
+    raise ends_early(f"element {tag_text(element.tag)}")
+
+
+def _end_of_item(data: bytes, at: int, end: int, encoding: Encoding, depth: int) -> int:
+    while True:
+        element = header(data, at, end, encoding)
+        if element.tag == _ITEM_END:
+            return element.start
+        at = end_of_value(data, element, end, encoding, depth)
+
+
+@dataclass(frozen=True)
+class Elements:
+    """The elements of one data set or item, by tag, with their values read as the caller expects them."""
+
+    data: bytes
+    encoding: Encoding
+    by_tag: dict[int, Element] = field(default_factory=dict)
+
+    def __contains__(self, tag: int) -> bool:
+        return tag in self.by_tag
+
+    def raw(self, tag: int) -> bytes:
+        """The bytes of a value; empty when it is absent."""
+        element = self.by_tag.get(tag)
+        return b"" if element is None else self.data[element.start : element.end]
+
+    def texts(self, tag: int) -> tuple[str, ...]:
+        """The values of a coded text (AS, CS, DA, DS, IS, UI), without padding; () when absent or empty."""
+        text = self.raw(tag).decode("latin-1").strip(" \0")
+        return tuple(part.strip(" \0") for part in text.split("\\")) if text else ()
+
+    def text(self, tag: int) -> str:
+        """The first value of a coded text, or an empty string."""
+        return next(iter(self.texts(tag)), "")
+
+    def decimals(self, tag: int) -> tuple[float, ...]:
+        """The values of a decimal or integer string (DS, IS), also when they are written in binary."""
+        element = self.by_tag.get(tag)
+        if element is not None and element.vr in _NUMBERS:
+            return self.numbers(tag, element.vr)
+        try:
+            return tuple(float(text) for text in self.texts(tag))
+        except ValueError:
+            words = f"{tag_text(tag)} must hold decimal numbers. Send the original file."
+            raise NotReadable(RefusalCode.CORRUPT, words) from None
+
+    def numbers(self, tag: int, vr: str) -> tuple[float, ...]:
+        """The values of binary numbers: of the VR that the file names, or of ``vr`` where it names none."""
+        element = self.by_tag.get(tag)
+        if element is None:
+            return ()
+        if element.vr in {"DS", "IS"}:
+            return self.decimals(tag)
+        written = element.vr if element.vr in _NUMBERS else vr
+        kind = encoding_of_number(self.encoding, written)
+        count = (element.end - element.start) // struct.calcsize(kind)
+        values = struct.unpack_from(f"{kind[0]}{count}{kind[1]}", self.data, element.start)
+        return tuple(values)
+
+    def whole(self, tag: int) -> int | None:
+        """The first value of an unsigned short (US), or None when it is absent or empty."""
+        values = self.numbers(tag, "US")
+        return int(values[0]) if values else None
+
+    def sequence(self, tag: int) -> list["Elements"]:
+        """The items of a sequence; [] when it is absent or empty."""
+        element = self.by_tag.get(tag)
+        if element is None:
+            return []
+        found = items(self.data, element.start, element.end, self.encoding)
+        return [read(self.data, item.start, item.end, self.encoding) for item in found if item.tag == _ITEM]
+
+
+def encoding_of_number(encoding: Encoding, vr: str) -> str:
+    """The format of ``struct`` for one number of this VR."""
+    return encoding.order + _NUMBERS[vr]
+
+
+def read(data: bytes, at: int, end: int, encoding: Encoding, stop_before: int = 1 << 32) -> Elements:
+    """The elements of ``data[at:end]``, up to the first whose tag is ``stop_before`` or more.
+
+    That one is kept too, with its end unchecked: it is for the caller to look into.
+    """
+    by_tag: dict[int, Element] = {}
+    while at + 8 <= end:
+        element = header(data, at, end, encoding)
+        if element.tag >= stop_before:
+            by_tag[element.tag] = element
+            break
+        at = end_of_value(data, element, end, encoding)
+        by_tag[element.tag] = Element(element.tag, element.vr, element.start, at, element.undefined_length)
+    return Elements(data, encoding, by_tag)
