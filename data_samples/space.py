@@ -1,0 +1,79 @@
+"""The space that everything is built in, and the two ways to say what is in it.
+
+Axes are the patient's, in millimetres: x to the patient's left, y to the back, z to the head. The origin lies in the
+middle of the chest, at the height of the carina. Big smooth organs are voxels; bones and vessels, which need finer
+detail than voxels give, are clouds of weighted points.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import NDArray
+
+Array = NDArray[np.float32]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Grid:
+    """A box of cubic voxels. Volumes on it are float32 (z, y, x)."""
+
+    #: Millimetres.
+    low: tuple[float, float, float]
+    high: tuple[float, float, float]
+    voxel: float
+
+    def axis(self, which: int) -> Array:
+        """Centres of the voxels along x (0), y (1) or z (2), in millimetres."""
+        count = round((self.high[which] - self.low[which]) / self.voxel)
+        return (self.low[which] + (np.arange(count, dtype=np.float32) + 0.5) * np.float32(self.voxel)).astype(np.float32)
+
+    def axes(self) -> tuple[Array, Array, Array]:
+        """x, y and z shaped so that they broadcast to (z, y, x)."""
+        return self.axis(0)[None, None, :], self.axis(1)[None, :, None], self.axis(2)[:, None, None]
+
+    @property
+    def shape(self) -> tuple[int, int, int]:
+        """(z, y, x)."""
+        return len(self.axis(2)), len(self.axis(1)), len(self.axis(0))
+
+    def sample(self, volume: Array, points: Array) -> Array:
+        """The voxel of ``volume`` that each of ``points`` (n, 3) lies in; 0 outside the box."""
+        cells = np.floor((points - np.float32(self.low)) / np.float32(self.voxel)).astype(np.int64)
+        inside = np.all((cells >= 0) & (cells < np.array(self.shape[::-1])), axis=1)
+        x, y, z = np.where(inside[:, None], cells, 0).T
+        return np.where(inside, volume[z, y, x], 0).astype(np.float32)
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Cloud:
+    """Fine matter as points (n, 3) in millimetres.
+
+    ``weights`` (n,) is attenuation beyond what the voxels there already hold, times volume: mm^-1 x mm^3 = mm^2.
+    ``radii`` (n,) is how far the matter of each point reaches, in millimetres.
+    """
+
+    points: Array
+    weights: Array
+    radii: Array
+
+    @classmethod
+    def joined(cls, clouds: Iterable["Cloud"]) -> "Cloud":
+        parts = list(clouds)
+        return cls(
+            points=np.concatenate([part.points for part in parts]),
+            weights=np.concatenate([part.weights for part in parts]),
+            radii=np.concatenate([part.radii for part in parts]),
+        )
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Phantom:
+    """What the beam goes through."""
+
+    grid: Grid
+    #: Linear attenuation per mm, on the grid.
+    attenuation: Array
+    cloud: Cloud
+    #: Finding's name to its share of each voxel (0..1): the truth that the masks and boxes are projected from.
+    findings: dict[str, Array] = field(default_factory=dict)
