@@ -1,0 +1,117 @@
+"""An instance as it is received: what its header says, and who it is if the header does not say."""
+
+import hashlib
+import re
+import uuid
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from pydicom import charset
+
+from model.dicom_file import open_file
+from model.elements import Elements, Encoding
+from model.errors import NotReadable
+
+#: Under 2.25 (PS3.5, B.2); names are "<what>:<SHA-256 of the file>".
+_NAMESPACE = uuid.UUID("6f2b1c1e-9a0d-4e0b-8a53-1f6d3c0e7a11")
+_UID = re.compile(r"[0-9]+(\.[0-9]+)+")
+_LONGEST_UID = 64  # PS3.5, 9.1
+
+_SPECIFIC_CHARACTER_SET = 0x00080005
+_SOP_INSTANCE_UID = 0x00080018
+_STUDY_DATE = 0x00080020
+_MODALITY = 0x00080060
+_STUDY_DESCRIPTION = 0x00081030
+_PATIENT_NAME = 0x00100010
+_PATIENT_ID = 0x00100020
+_PATIENT_BIRTH_DATE = 0x00100030
+_PATIENT_SEX = 0x00100040
+_VIEW_POSITION = 0x00185101
+_STUDY_INSTANCE_UID = 0x0020000D
+_SERIES_INSTANCE_UID = 0x0020000E
+
+
+@dataclass(frozen=True, kw_only=True)
+class Patient:
+    """Who the radiograph shows, for the worklist only; never for a log or an error text."""
+
+    name: str = ""
+    patient_id: str = ""
+    birth_date: str = ""
+    sex: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Instance:
+    """One received file. DICOM's words; the UIDs are derived from the content where the file has none."""
+
+    sop_instance_uid: str
+    series_instance_uid: str
+    study_instance_uid: str
+    #: SHA-256 of the file, hexadecimal.
+    content_hash: str
+    received_at: datetime
+    patient: Patient = Patient()
+    study_date: str = ""
+    study_description: str = ""
+    modality: str = ""
+    view_position: str = ""
+
+
+def derive_uid(what: str, content_hash: str) -> str:
+    """The UID of what a file does not name: UUIDv5 under 2.25, so that the same content is the same instance."""
+    return f"2.25.{uuid.uuid5(_NAMESPACE, f'{what}:{content_hash}').int}"
+
+
+def receive(data: bytes, max_bytes: int) -> Instance:
+    """What one file is: any file, since one that is no radiograph is refused by its reading, not here."""
+    content_hash = hashlib.sha256(data).hexdigest()
+    header = _header(data, max_bytes)
+    return Instance(
+        sop_instance_uid=_uid(header, _SOP_INSTANCE_UID) or derive_uid("instance", content_hash),
+        series_instance_uid=_uid(header, _SERIES_INSTANCE_UID) or derive_uid("series", content_hash),
+        study_instance_uid=_uid(header, _STUDY_INSTANCE_UID) or derive_uid("study", content_hash),
+        content_hash=content_hash,
+        received_at=datetime.now(UTC),
+        patient=_patient(header),
+        study_date=header.text(_STUDY_DATE),
+        study_description=_text(header, _STUDY_DESCRIPTION),
+        modality=header.text(_MODALITY),
+        view_position=header.text(_VIEW_POSITION),
+    )
+
+
+def _header(data: bytes, max_bytes: int) -> Elements:
+    try:
+        return open_file(data, max_bytes).elements
+    except NotReadable:  # its reading will say so
+        return Elements(b"", Encoding())
+
+
+def _uid(header: Elements, tag: int) -> str | None:
+    text = header.text(tag)
+    return text if len(text) <= _LONGEST_UID and _UID.fullmatch(text) else None
+
+
+def _patient(header: Elements) -> Patient:
+    return Patient(
+        name=_readable_name(_text(header, _PATIENT_NAME)),
+        patient_id=_text(header, _PATIENT_ID),
+        birth_date=header.text(_PATIENT_BIRTH_DATE),
+        sex=header.text(_PATIENT_SEX),
+    )
+
+
+def _readable_name(name: str) -> str:
+    """A Person Name (PS3.5, 6.2.1) as people write it: the first group that is not empty, without the carets."""
+    first = next((group for group in name.split("=") if group.strip("^ ")), "")
+    return " ".join(part.strip() for part in first.split("^") if part.strip())
+
+
+def _text(header: Elements, tag: int) -> str:
+    """A text in the file's own characters (PS3.5, 6.1); what cannot be decoded shows as such."""
+    known = [term for term in header.texts(_SPECIFIC_CHARACTER_SET) if term in charset.python_encoding]
+    raw = header.raw(tag)
+    if len(known) > 1:
+        return charset.decode_bytes(raw, charset.convert_encodings(known), {ord("^"), ord("=")}).strip(" \0")
+    return raw.decode(charset.python_encoding[known[0]] if known else "latin-1", "replace").strip(" \0")

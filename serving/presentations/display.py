@@ -1,0 +1,87 @@
+"""Pictures of a radiograph and of a heatmap for a screen. Display copies: 8 bits, bounded size."""
+
+from dataclasses import replace
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from model.reading import Heatmap
+from serving.outcome import Rendition
+
+_JPEG_QUALITY = 92
+#: The strongest overlay still lets the radiograph through.
+_MOST_OPACITY = 0.65
+#: Strengths below this are not painted, so that the rest of the radiograph stays untouched.
+_LEAST_STRENGTH = 0.08
+
+
+def render(pixels: NDArray[np.float32], longest_side: int) -> Rendition:
+    """The radiograph, float32 (rows, columns) 0..1, as a grey JPEG whose longer side is at most ``longest_side``."""
+    rows, columns = pixels.shape
+    height, width = _fit(rows, columns, longest_side)
+    small = cv2.resize(pixels, (width, height), interpolation=cv2.INTER_AREA) if width < columns else pixels
+    grey = np.rint(np.clip(small, 0, 1) * 255).astype(np.uint8)
+    return Rendition(jpeg=_encode(".jpg", grey), rows=rows, columns=columns)
+
+
+def heatmap_png(heatmap: Heatmap, width: int) -> bytes:
+    """The heatmap as an 8-bit grey PNG: 0..255 for 0..1, on the radiograph's grid made ``width`` columns wide."""
+    return _encode(".png", np.rint(_map(heatmap, *_shape(heatmap, width)) * 255).astype(np.uint8))
+
+
+def overlay_png(heatmap: Heatmap, threshold: float, width: int) -> bytes:
+    """The heatmap in colour with transparency, to lay over the radiograph."""
+    colour, opacity = _paint(_map(heatmap, *_shape(heatmap, width)), threshold)
+    return _encode(".png", np.dstack([colour, np.rint(opacity * 255).astype(np.uint8)]))
+
+
+def overlay_jpeg(rendition: Rendition, heatmap: Heatmap, threshold: float) -> bytes:
+    """The radiograph with the heatmap laid over it in colour."""
+    grey = cv2.imdecode(np.frombuffer(rendition.jpeg, np.uint8), cv2.IMREAD_GRAYSCALE)
+    assert grey is not None, "our own JPEG decodes"
+    colour, opacity = _paint(_map(heatmap, *grey.shape), threshold)
+    blended = grey[..., np.newaxis] * (1 - opacity[..., np.newaxis]) + colour * opacity[..., np.newaxis]
+    return _encode(".jpg", np.rint(blended).astype(np.uint8))
+
+
+def strength(values: NDArray[np.float32], threshold: float) -> NDArray[np.float32]:
+    """Probabilities 0..1 to 0..1, so that ``threshold`` becomes 0.5: the same odds, divided by the threshold's odds."""
+    t = min(max(threshold, 1e-6), 1 - 1e-6)
+    above = values * (1 - t)
+    return np.asarray(above / (above + t * (1 - values)), dtype=np.float32)
+
+
+def _paint(values: NDArray[np.float32], threshold: float) -> tuple[NDArray[np.uint8], NDArray[np.float32]]:
+    """Colours, uint8 (h, w, 3) BGR, and opacity, float32 (h, w) 0..1.
+
+    The colour map is cividis-like in that its lightness rises evenly and it avoids red against green.
+    """
+    strengths = strength(values, threshold)
+    colour = cv2.applyColorMap(np.rint(strengths * 255).astype(np.uint8), cv2.COLORMAP_PLASMA)
+    visible = np.clip((strengths - _LEAST_STRENGTH) / (1 - _LEAST_STRENGTH), 0, 1)
+    return np.asarray(colour, dtype=np.uint8), np.asarray(visible * _MOST_OPACITY, dtype=np.float32)
+
+
+def _map(heatmap: Heatmap, rows: int, columns: int) -> NDArray[np.float32]:
+    """The heatmap on the radiograph's grid made ``rows`` x ``columns``, without going through the full size."""
+    smaller = replace(heatmap, placement=replace(heatmap.placement, rows=rows, columns=columns))
+    return np.clip(smaller.placement.back(smaller.cells), 0, 1)
+
+
+def _shape(heatmap: Heatmap, width: int) -> tuple[int, int]:
+    placement = heatmap.placement
+    columns = min(width, placement.columns)
+    return max(1, round(placement.rows * columns / placement.columns)), columns
+
+
+def _fit(rows: int, columns: int, longest_side: int) -> tuple[int, int]:
+    scale = min(1.0, longest_side / max(rows, columns))
+    return max(1, round(rows * scale)), max(1, round(columns * scale))
+
+
+def _encode(suffix: str, picture: NDArray[np.uint8]) -> bytes:
+    options = [cv2.IMWRITE_JPEG_QUALITY, _JPEG_QUALITY] if suffix == ".jpg" else [cv2.IMWRITE_PNG_COMPRESSION, 1]
+    done, encoded = cv2.imencode(suffix, picture, options)
+    assert done, "encoding to memory does not fail"
+    return encoded.tobytes()

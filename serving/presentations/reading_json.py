@@ -1,0 +1,111 @@
+"""A reading, a refusal or a failure as JSON: the one shape of the HTTP interface and of ``hilum read --json``."""
+
+from typing import Any
+from urllib.parse import quote
+
+from model.findings import Code
+from model.reading import Finding, Gate, OperatingPoint, Reading, Refusal
+from serving.outcome import Entry, Failure, Outcome
+
+#: Stands in every presentation.
+NOTICE = "AI result, not verified; for review by a radiologist."
+
+
+def outcome_json(outcome: Outcome, sop_instance_uid: str | None) -> dict[str, Any]:
+    """The outcome as a plain JSON object; the keys are always the same, null or empty where nothing is known."""
+    reading = outcome.result if isinstance(outcome.result, Reading) else None
+    return {
+        "sop_instance_uid": sop_instance_uid,
+        "state": str(outcome.state),
+        "reader": outcome.reader,
+        "notice": NOTICE,
+        "view": outcome.view,
+        "findings": [_finding(finding) for finding in reading.findings] if reading else [],
+        "gate": _gate(reading.gate) if reading else None,
+        "refusal": _refusal(outcome.result) if isinstance(outcome.result, Refusal) else None,
+        "failure": outcome.result.reason if isinstance(outcome.result, Failure) else None,
+        "steps": list(reading.steps) if reading else [],
+        "timings_ms": {stage: round(ms, 2) for stage, ms in outcome.timings_ms.items()},
+    }
+
+
+def entry_json(entry: Entry) -> dict[str, Any]:
+    """The entry's reading with its place in the study and the addresses of its pictures."""
+    assert entry.outcome, "an entry that is still pending has no reading to show"
+    instance, uid = entry.instance, entry.instance.sop_instance_uid
+    found = outcome_json(entry.outcome, uid)
+    for finding in found["findings"]:
+        finding["heatmap"] = f"/api/instances/{uid}/heatmaps/{quote(finding['name'])}"
+    return {
+        **found,
+        "series_instance_uid": instance.series_instance_uid,
+        "study_instance_uid": instance.study_instance_uid,
+        "content_hash": f"sha256:{instance.content_hash}",
+        "radiograph": _radiograph(entry.outcome, uid),
+    }
+
+
+def reading_location(sop_instance_uid: str) -> str:
+    return f"/api/instances/{sop_instance_uid}/reading"
+
+
+def _radiograph(outcome: Outcome, sop_instance_uid: str) -> dict[str, Any] | None:
+    if outcome.rendition is None:
+        return None
+    return {
+        "rows": outcome.rendition.rows,
+        "columns": outcome.rendition.columns,
+        "picture": f"/api/instances/{sop_instance_uid}/overlay.jpg",
+    }
+
+
+def _finding(finding: Finding) -> dict[str, Any]:
+    return {
+        "name": finding.name,
+        "probability": round(finding.probability, 6),
+        "threshold": round(finding.threshold, 6),
+        "present": finding.present,
+        "experimental": finding.experimental,
+        "code": _code(finding.code),
+        "operating_point": _operating_point(finding.operating_point),
+    }
+
+
+def _code(code: Code) -> dict[str, str]:
+    return {"scheme": code.scheme, "value": code.value, "meaning": code.meaning}
+
+
+def _operating_point(point: OperatingPoint) -> dict[str, Any]:
+    return {
+        "rule": point.rule,
+        "sensitivity": point.sensitivity,
+        "sensitivity_interval": list(point.sensitivity_interval),
+        "specificity": point.specificity,
+        "specificity_interval": list(point.specificity_interval),
+        "data": point.data,
+        "sentence": sentence(point),
+    }
+
+
+def sentence(point: OperatingPoint) -> str:
+    """What the threshold means, as a person reads it."""
+    return (
+        f"{point.sensitivity * 100:.0f} % sensitivity, {point.specificity * 100:.0f} % specificity on {point.data}"
+        f" (threshold chosen by {point.rule})"
+    )
+
+
+def _gate(gate: Gate) -> dict[str, Any]:
+    return {
+        "upright": round(gate.upright, 6),
+        "inverted": round(gate.inverted, 6),
+        "mirrored": round(gate.mirrored, 6),
+        "child": round(gate.child, 6),
+        "distance": round(gate.distance, 4),
+        "distance_limit": round(gate.distance_limit, 4),
+        "corrections": list(gate.corrections),
+    }
+
+
+def _refusal(refusal: Refusal) -> dict[str, str]:
+    return {"code": str(refusal.code), "reason": refusal.reason}

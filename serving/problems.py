@@ -1,0 +1,83 @@
+"""The one table from an error to what HTTP says: RFC 9457 problem documents.
+
+    Problem         a request that we do not serve; raised by doors and routes
+    Unavailable     (model.errors) 503: the same request may succeed later
+
+``detail`` says what must be, what came and what to do; it never repeats a file's name or a patient's data.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from model.errors import HilumError, Misconfigured, NotReadable, Unavailable
+
+
+@dataclass(frozen=True, kw_only=True)
+class Kind:
+    """A kind of problem: its HTTP status and a title that never changes."""
+
+    status: int
+    title: str
+
+
+#: Slug to kind; the problem's ``type`` is ``urn:hilum:problem:<slug>``.
+KINDS: dict[str, Kind] = {
+    "malformed": Kind(status=400, title="The request is malformed"),
+    "wrong-host": Kind(status=400, title="The request names another host"),
+    "other-site": Kind(status=403, title="The request comes from another site's page"),
+    "not-found": Kind(status=404, title="Not found"),
+    "method-not-allowed": Kind(status=405, title="The method is not allowed here"),
+    "conflict": Kind(status=409, title="Other content was received under this SOP Instance UID"),
+    "too-large": Kind(status=413, title="The upload is too large"),
+    "unsupported-media": Kind(status=415, title="The media type is not supported"),
+    "invalid": Kind(status=422, title="A parameter is invalid"),
+    "not-readable": Kind(status=422, title="The radiograph is not readable"),
+    "failed": Kind(status=500, title="We failed"),
+    "busy": Kind(status=503, title="Too much is waiting to be read"),
+}
+
+#: Error of ours to the slug of its kind.
+ERRORS: dict[type[HilumError], str] = {
+    NotReadable: "not-readable",
+    Unavailable: "busy",
+    Misconfigured: "failed",
+}
+
+#: HTTP status that the framework raises to the slug of its kind.
+STATUSES: dict[int, str] = {400: "malformed", 404: "not-found", 405: "method-not-allowed", 413: "too-large"}
+
+#: Seconds after which a refused sender should try again.
+RETRY_AFTER = 2
+
+
+class Problem(Exception):  # noqa: N818 - RFC 9457's word
+    """A request that we do not serve: a kind of the table, what is wrong in words, and members of its own."""
+
+    def __init__(self, slug: str, detail: str, **members: Any) -> None:
+        super().__init__(detail)
+        self.slug = slug
+        self.detail = detail
+        self.members: Mapping[str, Any] = members
+
+    @property
+    def status(self) -> int:
+        return KINDS[self.slug].status
+
+    def headers(self) -> dict[str, str]:
+        return {"Retry-After": str(RETRY_AFTER)} if self.status == 503 else {}
+
+    def document(self) -> dict[str, Any]:
+        """The problem document (RFC 9457, 3.1)."""
+        kind = KINDS[self.slug]
+        base = {
+            "type": f"urn:hilum:problem:{self.slug}",
+            "title": kind.title,
+            "status": kind.status,
+            "detail": self.detail,
+        }
+        return {**base, **self.members}
+
+
+def problem_of(error: HilumError) -> Problem:
+    return Problem(ERRORS[type(error)], str(error))

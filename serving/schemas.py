@@ -1,0 +1,164 @@
+"""The JSON that the interface answers with, for the OpenAPI document. Tests hold the real answers against these."""
+
+from typing import Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+
+class _Schema(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+
+
+class Code(_Schema):
+    scheme: str = Field(description="Coding Scheme Designator", examples=["SCT"])
+    value: str = Field(description="Code Value", examples=["60046008"])
+    meaning: str = Field(description="Code Meaning", examples=["Pleural effusion"])
+
+
+class OperatingPoint(_Schema):
+    """How the reader did with this threshold on held-out patients."""
+
+    rule: str = Field(examples=["sensitivity 0.90"])
+    sensitivity: float = Field(ge=0, le=1, examples=[0.9])
+    sensitivity_interval: tuple[float, float] = Field(description="95 % interval", examples=[(0.86, 0.93)])
+    specificity: float = Field(ge=0, le=1, examples=[0.71])
+    specificity_interval: tuple[float, float] = Field(description="95 % interval", examples=[(0.68, 0.74)])
+    data: str = Field(description="The held-out patients", examples=["held-out patients of data set X"])
+    sentence: str = Field(
+        description="The same, to show to a person",
+        examples=["90 % sensitivity, 71 % specificity on held-out patients of data set X"],
+    )
+
+
+class Finding(_Schema):
+    name: str = Field(examples=["Effusion"])
+    probability: float = Field(ge=0, le=1, description="Calibrated on held-out patients", examples=[0.62])
+    threshold: float = Field(ge=0, le=1, examples=[0.31])
+    present: bool = Field(description="probability >= threshold")
+    experimental: bool = Field(description="The held-out data could not show that this finding is seen reliably")
+    code: Code
+    operating_point: OperatingPoint
+    heatmap: str = Field(description="Path of the heatmap", examples=["/api/instances/1.2.3/heatmaps/Effusion"])
+
+
+class Gate(_Schema):
+    """What was checked before the reading was let out: probabilities after any correction, and a distance."""
+
+    upright: float
+    inverted: float
+    mirrored: float
+    child: float
+    distance: float = Field(description="Distance from what the reader was trained on")
+    distance_limit: float = Field(description="The gate refuses above this distance")
+    corrections: list[str] = Field(examples=[["turned by 90 degrees"]])
+
+
+class Refusal(_Schema):
+    code: str = Field(examples=["not-frontal"])
+    reason: str = Field(examples=["A frontal view is needed; this is a lateral one."])
+
+
+class RadiographPicture(_Schema):
+    rows: int
+    columns: int
+    picture: str = Field(description="Path of the display copy (JPEG, 8 bit)")
+
+
+class Reading(_Schema):
+    """What came of one instance: `state` says whether findings, a refusal or a failure of ours is filled."""
+
+    sop_instance_uid: str
+    series_instance_uid: str
+    study_instance_uid: str
+    content_hash: str = Field(description="sha256:<hex> of the file")
+    state: Literal["read", "refused", "failed"]
+    reader: str = Field(description="Name and version", examples=["hilum-lite2 0.1.0"])
+    notice: str = Field(description="To show beside every reading")
+    view: Literal["PA", "AP", "lateral", "unknown"]
+    findings: list[Finding]
+    gate: Gate | None
+    refusal: Refusal | None
+    failure: str | None
+    steps: list[str] = Field(description="What was done to the pixels, in order")
+    timings_ms: dict[str, float] = Field(description="Stage to milliseconds")
+    radiograph: RadiographPicture | None = Field(description="null when the pixels could not be decoded")
+
+
+class Pending(_Schema):
+    sop_instance_uid: str
+    state: Literal["pending"]
+
+
+class Problem(BaseModel):
+    """RFC 9457 problem document; some kinds have members of their own."""
+
+    type: str = Field(examples=["urn:hilum:problem:not-found"])
+    title: str = Field(examples=["Not found"])
+    status: int = Field(examples=[404])
+    detail: str = Field(description="What must be, what came, what to do")
+
+
+class Sent(_Schema):
+    """One file of an upload."""
+
+    part: int = Field(description="Number of the file in the request, from 0")
+    entry: int | None = Field(description="Number of the entry in its ZIP, from 0")
+    receipt: Literal["received", "duplicate", "conflict", "rejected"]
+    sop_instance_uid: str | None
+    location: str | None = Field(description="Where the reading is or will be")
+    reading: Reading | None = Field(description="With ?wait=, once it is there")
+    problem: Problem | None
+
+
+class Upload(_Schema):
+    instances: list[Sent]
+
+
+class Patient(_Schema):
+    name: str
+    patient_id: str
+    birth_date: str = Field(description="DICOM DA")
+    sex: str
+
+
+class Strongest(_Schema):
+    name: str
+    probability: float
+    present: bool
+
+
+class StudyInstance(_Schema):
+    sop_instance_uid: str
+    series_instance_uid: str
+    modality: str
+    view: str
+    received_at: str = Field(description="ISO 8601, UTC")
+    state: Literal["pending", "read", "refused", "failed"]
+    strongest: Strongest | None
+    reading: str = Field(description="Path of the reading")
+
+
+class Study(_Schema):
+    study_instance_uid: str
+    patient: Patient
+    study_date: str = Field(description="DICOM DA")
+    study_description: str
+    instances: list[StudyInstance]
+
+
+class Studies(_Schema):
+    studies: list[Study]
+
+
+class ReaderInformation(_Schema):
+    reader: str = Field(description="Name and version", examples=["hilum-lite2 0.1.0"])
+    service: str = Field(description="Version of the service", examples=["0.1.0"])
+    notice: str
+    storage: str = Field(description="How long readings are kept, in words")
+    model_card: str | None = Field(description="Path of the model card; null when the weights have none")
+
+
+def problem_responses(*statuses: int) -> dict[int | str, dict[str, Any]]:
+    """OpenAPI entries for answers that are problem documents."""
+    content = {"application/problem+json": {"schema": Problem.model_json_schema()}}
+    return {status: {"description": "Problem document (RFC 9457)", "content": content} for status in statuses}

@@ -1,0 +1,78 @@
+"""Typed stand-ins that tests pass in where the service expects the real thing."""
+
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from model.errors import NotReadable, RefusalCode
+from model.findings import FINDINGS
+from model.placement import Placement
+from model.radiograph import Radiograph
+from model.reading import Finding, Gate, Heatmap, OperatingPoint, Reading
+
+_POINT = OperatingPoint(
+    rule="sensitivity 0.90",
+    sensitivity=0.9,
+    sensitivity_interval=(0.86, 0.93),
+    specificity=0.71,
+    specificity_interval=(0.68, 0.74),
+    data="held-out patients of a stub",
+)
+#: Finding to (probability, threshold, experimental, centre of its heatmap as parts of rows and columns).
+STUB_FINDINGS = {
+    "Cardiomegaly": (0.64, 0.42, False, (0.62, 0.55)),
+    "Effusion": (0.81, 0.35, False, (0.80, 0.22)),
+    "Pneumothorax": (0.03, 0.12, False, (0.20, 0.75)),
+    "Nodule": (0.11, 0.18, False, (0.35, 0.30)),
+    "Tuberculosis": (0.22, 0.20, True, (0.22, 0.32)),
+    "Pleural_Thickening": (0.07, 0.15, False, (0.55, 0.12)),
+}
+
+
+@dataclass
+class StubReader:
+    """Reads every radiograph the same way, or refuses it when it is ``too_dark`` (mean below that)."""
+
+    name: str = "hilum-stub 1.2.3"
+    too_dark: float = 0.0
+    #: Raised instead of reading: an error of ours.
+    broken: Exception | None = None
+    #: SOP Instance UIDs that were read, in order.
+    read_uids: list[str | None] = field(default_factory=list)
+
+    def read(self, radiograph: Radiograph) -> Reading:
+        if self.broken:
+            raise self.broken
+        self.read_uids.append(radiograph.sop_instance_uid)
+        if float(radiograph.pixels.mean()) < self.too_dark:
+            raise NotReadable(RefusalCode.NOT_CHEST, "The radiograph must show a chest; this one shows a stub's doubt.")
+        placement = Placement(rows=radiograph.pixels.shape[0], columns=radiograph.pixels.shape[1], size=384)
+        return Reading(
+            reader=self.name,
+            sop_instance_uid=radiograph.sop_instance_uid,
+            findings=tuple(_finding(name) for name in STUB_FINDINGS),
+            heatmaps={name: _heatmap(name, placement) for name in STUB_FINDINGS},
+            gate=Gate(upright=0.99, inverted=0.01, mirrored=0.02, child=0.0, distance=3.2, distance_limit=9.0),
+            steps=(*radiograph.steps, "resized to 384 x 384"),
+            timings_ms={"prepare": 1.0, "network": 2.0, "heatmaps": 0.5},
+        )
+
+
+def _finding(name: str) -> Finding:
+    probability, threshold, experimental, _ = STUB_FINDINGS[name]
+    return Finding(
+        name=name,
+        code=FINDINGS[name],
+        probability=probability,
+        threshold=threshold,
+        operating_point=_POINT,
+        experimental=experimental,
+    )
+
+
+def _heatmap(name: str, placement: Placement) -> Heatmap:
+    """A smooth bump as high as the finding's probability, 12 x 12 cells."""
+    probability, _, _, (row, column) = STUB_FINDINGS[name]
+    rows, columns = np.mgrid[0:12, 0:12] / 11
+    bump = probability * np.exp(-((rows - row) ** 2 + (columns - column) ** 2) / 0.02)
+    return Heatmap(finding=name, cells=bump.astype(np.float32), placement=placement)
