@@ -14,7 +14,6 @@ from pydicom.uid import (
 from model.elements import Element, Elements, Encoding, header, read
 from model.errors import NotReadable, RefusalCode
 
-_TRANSFER_SYNTAX = 0x00020010
 PIXEL_DATA = 0x7FE00010
 _EXPLICIT = Encoding(explicit=True, little=True)
 
@@ -40,7 +39,7 @@ def open_file(data: bytes, max_bytes: int) -> DicomFile:
     if data[start : start + 2] == b"\2\0":
         meta = read(data, start, len(data), _EXPLICIT, stop_before=0x00030000)
         begin = _behind(meta, start)
-        syntax = meta.text(_TRANSFER_SYNTAX)
+        syntax = meta.text("TransferSyntaxUID")
     else:
         begin, syntax = start, ""
     if syntax == DeflatedExplicitVRLittleEndian:

@@ -7,7 +7,10 @@ file is an error at once.
 
 import struct
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from functools import cache
+
+from pydicom.datadict import dictionary_description, tag_for_keyword
 
 from model.errors import NotReadable, RefusalCode
 
@@ -109,11 +112,15 @@ def end_of_value(data: bytes, element: Element, end: int, encoding: Encoding, de
     if depth > _DEEPEST:
         words = f"Sequences must not be nested more than {_DEEPEST} deep. Send the original file."
         raise NotReadable(RefusalCode.CORRUPT, words)
-    inner = Encoding(explicit=False, little=True) if element.vr == "UN" else encoding  # PS3.5, 6.2.2, note 2
-    for item in items(data, element.start, end, inner, depth):
+    for item in items(data, element.start, end, _inside(element, encoding), depth):
         if item.tag == _SEQUENCE_END:
             return item.end
     raise ends_early(f"element {tag_text(element.tag)}")
+
+
+def _inside(element: Element, encoding: Encoding) -> Encoding:
+    """How the items of a sequence are written: one of unknown VR has them in implicit VR (PS3.5, 6.2.2, note 2)."""
+    return Encoding(explicit=False, little=True) if element.vr == "UN" else encoding
 
 
 def _end_of_item(data: bytes, at: int, end: int, encoding: Encoding, depth: int) -> int:
@@ -124,72 +131,81 @@ def _end_of_item(data: bytes, at: int, end: int, encoding: Encoding, depth: int)
         at = end_of_value(data, element, end, encoding, depth)
 
 
+def named(keyword: str) -> str:
+    """An attribute as a message writes it: its name and its tag."""
+    tag = tag_of(keyword)
+    return f"{dictionary_description(tag)} {tag_text(tag)}"
+
+
+@cache
+def tag_of(keyword: str) -> int:
+    """The tag of an attribute, by the keyword that the standard gives it (PS3.6)."""
+    tag = tag_for_keyword(keyword)
+    assert tag is not None, keyword
+    return tag
+
+
 @dataclass(frozen=True)
 class Elements:
-    """The elements of one data set or item, by tag, with their values read as the caller expects them."""
+    """The elements of one data set or item, with their values read as the caller expects them, by keyword."""
 
     data: bytes
     encoding: Encoding
-    by_tag: dict[int, Element] = field(default_factory=dict)
+    by_tag: dict[int, Element]
 
-    def __contains__(self, tag: int) -> bool:
-        return tag in self.by_tag
+    def __contains__(self, keyword: str) -> bool:
+        return tag_of(keyword) in self.by_tag
 
-    def raw(self, tag: int) -> bytes:
+    def raw(self, keyword: str) -> bytes:
         """The bytes of a value; empty when it is absent."""
-        element = self.by_tag.get(tag)
+        element = self.by_tag.get(tag_of(keyword))
         return b"" if element is None else self.data[element.start : element.end]
 
-    def texts(self, tag: int) -> tuple[str, ...]:
+    def texts(self, keyword: str) -> tuple[str, ...]:
         """The values of a coded text (AS, CS, DA, DS, IS, UI), without padding; () when absent or empty."""
-        text = self.raw(tag).decode("latin-1").strip(" \0")
+        text = self.raw(keyword).decode("latin-1").strip(" \0")
         return tuple(part.strip(" \0") for part in text.split("\\")) if text else ()
 
-    def text(self, tag: int) -> str:
+    def text(self, keyword: str) -> str:
         """The first value of a coded text, or an empty string."""
-        return next(iter(self.texts(tag)), "")
+        return next(iter(self.texts(keyword)), "")
 
-    def decimals(self, tag: int) -> tuple[float, ...]:
-        """The values of a decimal or integer string (DS, IS), also when they are written in binary."""
-        element = self.by_tag.get(tag)
+    def decimals(self, keyword: str) -> tuple[float, ...]:
+        """The values of a decimal or integer string (DS, IS), also where a file has them in binary."""
+        element = self.by_tag.get(tag_of(keyword))
         if element is not None and element.vr in _NUMBERS:
-            return self.numbers(tag, element.vr)
+            return self._binary(element, element.vr)
         try:
-            return tuple(float(text) for text in self.texts(tag))
+            return tuple(float(text) for text in self.texts(keyword))
         except ValueError:
-            words = f"{tag_text(tag)} must hold decimal numbers. Send the original file."
+            words = f"{named(keyword)} must hold decimal numbers. Send the original file."
             raise NotReadable(RefusalCode.CORRUPT, words) from None
 
-    def numbers(self, tag: int, vr: str) -> tuple[float, ...]:
-        """The values of binary numbers: of the VR that the file names, or of ``vr`` where it names none."""
-        element = self.by_tag.get(tag)
+    def numbers(self, keyword: str, vr: str = "US") -> tuple[int, ...]:
+        """The values of whole binary numbers: of the VR that the file names, or of ``vr`` where it names none."""
+        element = self.by_tag.get(tag_of(keyword))
         if element is None:
             return ()
         if element.vr in {"DS", "IS"}:
-            return self.decimals(tag)
-        written = element.vr if element.vr in _NUMBERS else vr
-        kind = encoding_of_number(self.encoding, written)
-        count = (element.end - element.start) // struct.calcsize(kind)
-        values = struct.unpack_from(f"{kind[0]}{count}{kind[1]}", self.data, element.start)
-        return tuple(values)
+            return tuple(int(value) for value in self.decimals(keyword))
+        return tuple(int(value) for value in self._binary(element, element.vr if element.vr in _NUMBERS else vr))
 
-    def whole(self, tag: int) -> int | None:
+    def number(self, keyword: str) -> int | None:
         """The first value of an unsigned short (US), or None when it is absent or empty."""
-        values = self.numbers(tag, "US")
-        return int(values[0]) if values else None
+        return next(iter(self.numbers(keyword)), None)
 
-    def sequence(self, tag: int) -> list["Elements"]:
+    def sequence(self, keyword: str) -> list["Elements"]:
         """The items of a sequence; [] when it is absent or empty."""
-        element = self.by_tag.get(tag)
+        element = self.by_tag.get(tag_of(keyword))
         if element is None:
             return []
-        found = items(self.data, element.start, element.end, self.encoding)
-        return [read(self.data, item.start, item.end, self.encoding) for item in found if item.tag == _ITEM]
+        inner = _inside(element, self.encoding)
+        found = items(self.data, element.start, element.end, inner)
+        return [read(self.data, item.start, item.end, inner) for item in found if item.tag == _ITEM]
 
-
-def encoding_of_number(encoding: Encoding, vr: str) -> str:
-    """The format of ``struct`` for one number of this VR."""
-    return encoding.order + _NUMBERS[vr]
+    def _binary(self, element: Element, vr: str) -> tuple[float, ...]:
+        count = (element.end - element.start) // struct.calcsize("=" + _NUMBERS[vr])
+        return struct.unpack_from(f"{self.encoding.order}{count}{_NUMBERS[vr]}", self.data, element.start)
 
 
 def read(data: bytes, at: int, end: int, encoding: Encoding, stop_before: int = 1 << 32) -> Elements:

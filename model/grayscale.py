@@ -1,54 +1,24 @@
 """From stored values to 0..1, bright = dense: the grayscale pipeline of PS3.4, N.2.
 
 Stored values have 16 bits at most, so the whole pipeline (unused bits, sign, Modality LUT, VOI LUT or window,
-Presentation LUT, polarity, padding) is computed once for each value that a cell can hold, in float64, and the
+Presentation LUT, polarity, padding) is computed once for each value that there can be, in float64, and the
 pixels then go through one table.
 """
 
 from collections.abc import Callable
 from dataclasses import dataclass
 
-import cv2
 import numpy as np
 from numpy.typing import NDArray
 
 from model.elements import Elements
 from model.errors import NotReadable, RefusalCode
+from model.stored import Stored
 
-_PHOTOMETRIC = 0x00280004
-_PADDING, _PADDING_LIMIT = 0x00280120, 0x00280121
-_INTENSITY, _INTENSITY_SIGN = 0x00281040, 0x00281041
-_CENTER, _WIDTH, _VOI_FUNCTION = 0x00281050, 0x00281051, 0x00281056
-_INTERCEPT, _SLOPE = 0x00281052, 0x00281053
-_MODALITY_LUT, _VOI_LUT = 0x00283000, 0x00283010
-_LUT_DESCRIPTOR, _LUT_DATA = 0x00283002, 0x00283006
-_PRESENTATION_LUT, _PRESENTATION_SHAPE = 0x20500010, 0x20500020
-_INTENT = 0x00080068
 #: Of the pixels that are not padding: what lies outside is collimator, markers and noise.
 _PERCENTILES = (0.5, 99.5)
 
 Values = NDArray[np.float64]
-
-
-@dataclass(frozen=True, eq=False)
-class Stored:
-    """Decoded cells and how a stored value lies in one (PS3.5, 8.1.1).
-
-    ``cells`` is uint8 or uint16 (rows, columns). A stored value is the ``bits`` bits from ``low_bit`` upwards, in
-    two's complement if ``signed``; other bits of the cell mean nothing (overlays, say).
-    """
-
-    cells: NDArray[np.uint8] | NDArray[np.uint16]
-    bits: int
-    low_bit: int = 0
-    signed: bool = False
-    #: What was done to come here, in words.
-    steps: tuple[str, ...] = ()
-
-    def values(self) -> NDArray[np.int64]:
-        """The stored value of each content that a cell can have: the table that the pipeline starts from."""
-        codes = np.arange(1 << (8 * self.cells.itemsize)) >> self.low_bit & ((1 << self.bits) - 1)
-        return codes - ((codes >> (self.bits - 1)) << self.bits) if self.signed else codes
 
 
 def to_grayscale(stored: Stored, elements: Elements) -> tuple[NDArray[np.float32], tuple[str, ...]]:
@@ -61,31 +31,34 @@ def to_grayscale(stored: Stored, elements: Elements) -> tuple[NDArray[np.float32
     codes = stored.values()
     padding = _padding(codes, stored.signed, elements, steps)
     values = _modality(codes, elements, steps)
-    for_processing = elements.text(_INTENT) == "FOR PROCESSING"
+    for_processing = elements.text("PresentationIntentType") == "FOR PROCESSING"
     if for_processing:
         values = _intensity(values, elements, steps)
     shown = _voi(values, elements, steps)
     if shown is None:
-        counts = np.where(padding, 0, _histogram(stored.cells))
+        counts = np.where(padding, 0, stored.counts())
         shown = _automatic(values, counts, for_processing=for_processing, bits=stored.bits, steps=steps)
     shown = _presentation(shown, elements, steps)
     if _inverted(elements, steps, for_processing=for_processing):
         shown = 1 - shown
     table = np.where(padding, 0, shown).astype(np.float32)
-    return np.asarray(cv2.LUT(stored.cells, table), dtype=np.float32), tuple(steps)
+    return stored.through(table), tuple(steps)
 
 
-def _histogram(cells: NDArray[np.uint8] | NDArray[np.uint16]) -> Values:
-    size = 1 << (8 * cells.itemsize)
-    return np.asarray(cv2.calcHist([cells], [0], None, [size], [0, size]), dtype=np.float64).ravel()
+def plain(stored: Stored) -> tuple[NDArray[np.float32], tuple[str, ...]]:
+    """The pixels of an image that has no pipeline: float32 (rows, columns), 0..1; and the steps taken, in words."""
+    steps = list(stored.steps)
+    values = stored.values().astype(np.float64)
+    shown = _automatic(values, stored.counts(), for_processing=False, bits=stored.bits, steps=steps)
+    return stored.through(shown.astype(np.float32)), tuple(steps)
 
 
 def _padding(codes: NDArray[np.int64], signed: bool, elements: Elements, steps: list[str]) -> NDArray[np.bool_]:
     """Which stored values are padding (PS3.3, C.7.5.1.1.2)."""
-    value = elements.numbers(_PADDING, "SS" if signed else "US")
+    value = elements.numbers("PixelPaddingValue", "SS" if signed else "US")
     if not value:
         return np.zeros(codes.shape, dtype=np.bool_)
-    limit = elements.numbers(_PADDING_LIMIT, "SS" if signed else "US") or value
+    limit = elements.numbers("PixelPaddingRangeLimit", "SS" if signed else "US") or value
     low, high = sorted(_as_stored(number, signed=signed) for number in (value[0], limit[0]))
     steps.append(f"padding {low}..{high} set to 0" if low != high else f"padding {low} set to 0")
     return (codes >= low) & (codes <= high)
@@ -99,13 +72,13 @@ def _as_stored(number: float, *, signed: bool) -> int:
 
 def _modality(codes: NDArray[np.int64], elements: Elements, steps: list[str]) -> Values:
     """Modality LUT Sequence or Rescale Slope and Intercept (PS3.3, C.11.1)."""
-    luts = elements.sequence(_MODALITY_LUT)
+    luts = elements.sequence("ModalityLUTSequence")
     if luts:
         lut = _lut(luts[0], signed=bool(codes.min() < 0))
         steps.append(f"Modality LUT of {lut.entries.size} entries")
         return lut(codes.astype(np.float64))
-    slope = next(iter(elements.decimals(_SLOPE)), 1.0)
-    intercept = next(iter(elements.decimals(_INTERCEPT)), 0.0)
+    slope = next(iter(elements.decimals("RescaleSlope")), 1.0)
+    intercept = next(iter(elements.decimals("RescaleIntercept")), 0.0)
     if not np.isfinite(slope) or not np.isfinite(intercept) or slope == 0:
         words = "Rescale Slope (0028,1053) must be a number other than 0. Send the original image."
         raise NotReadable(RefusalCode.CORRUPT, words)
@@ -116,7 +89,7 @@ def _modality(codes: NDArray[np.int64], elements: Elements, steps: list[str]) ->
 
 def _intensity(values: Values, elements: Elements, steps: list[str]) -> Values:
     """The logarithm of values that are proportional to X-ray intensity (PS3.3, C.8.11.3.1.2), as film has it."""
-    if elements.text(_INTENSITY) != "LIN":
+    if elements.text("PixelIntensityRelationship") != "LIN":
         return values
     steps.append("logarithm taken, Pixel Intensity Relationship is LIN")
     return np.log(np.maximum(values - min(values.min(), 0) + 1, 1))
@@ -142,12 +115,12 @@ class _Lut:
 
 def _lut(item: Elements, *, signed: bool) -> _Lut:
     """One item of a LUT sequence; ``signed``: its input may be negative."""
-    descriptor = item.numbers(_LUT_DESCRIPTOR, "US")
+    descriptor = item.numbers("LUTDescriptor", "US")
     if len(descriptor) != 3 or not 1 <= int(descriptor[2]) <= 16:
         words = "LUT Descriptor (0028,3002) must hold entries, first value and 1 to 16 bits. Send the original image."
         raise NotReadable(RefusalCode.CORRUPT, words)
     count = (int(descriptor[0]) & 0xFFFF) or 65536
-    raw = item.raw(_LUT_DATA)
+    raw = item.raw("LUTData")
     if len(raw) < count:
         words = f"LUT Data (0028,3006) must hold {count} entries, not {len(raw)} bytes. Send the original image."
         raise NotReadable(RefusalCode.CORRUPT, words)
@@ -161,15 +134,15 @@ def _lut(item: Elements, *, signed: bool) -> _Lut:
 
 def _voi(values: Values, elements: Elements, steps: list[str]) -> Values | None:
     """The first VOI LUT or the first window (PS3.3, C.11.2), to 0..1; None when the file has none that is valid."""
-    luts = elements.sequence(_VOI_LUT)
+    luts = elements.sequence("VOILUTSequence")
     if luts:
         lut = _lut(luts[0], signed=bool(values.min() < 0))
         steps.append(f"VOI LUT of {lut.entries.size} entries")
         return lut.unit(values)
-    center, width = elements.decimals(_CENTER), elements.decimals(_WIDTH)
+    center, width = elements.decimals("WindowCenter"), elements.decimals("WindowWidth")
     if not center or not width:
         return None
-    name = elements.text(_VOI_FUNCTION) or "LINEAR"
+    name = elements.text("VOILUTFunction") or "LINEAR"
     function = _VOI_FUNCTIONS.get(name)
     if function is None:
         words = f"VOI LUT Function (0028,1056) must be LINEAR, LINEAR_EXACT or SIGMOID, not '{name[:16]}'."
@@ -236,7 +209,7 @@ def _percentiles(values: Values, counts: Values) -> tuple[float, float]:
 
 def _presentation(shown: Values, elements: Elements, steps: list[str]) -> Values:
     """Presentation LUT Sequence (PS3.3, C.11.4): its input is the whole range of its entries."""
-    luts = elements.sequence(_PRESENTATION_LUT)
+    luts = elements.sequence("PresentationLUTSequence")
     if not luts:
         return shown
     lut = _lut(luts[0], signed=False)
@@ -251,12 +224,15 @@ def _inverted(elements: Elements, steps: list[str], *, for_processing: bool) -> 
     once; where only one of them says it, it is believed. An image for processing is not yet meant for eyes: there
     Pixel Intensity Relationship Sign 1 (more X-rays, larger values) decides if it is present.
     """
-    sign = elements.numbers(_INTENSITY_SIGN, "SS")
+    sign = elements.numbers("PixelIntensityRelationshipSign", "SS")
     if for_processing and sign:
         inverted = sign[0] > 0
         reason = f"Pixel Intensity Relationship Sign is {int(sign[0])}"
     else:
-        named = {"MONOCHROME1": elements.text(_PHOTOMETRIC), "INVERSE": elements.text(_PRESENTATION_SHAPE)}
+        named = {
+            "MONOCHROME1": elements.text("PhotometricInterpretation"),
+            "INVERSE": elements.text("PresentationLUTShape"),
+        }
         said = [word for word, came in named.items() if came == word]
         inverted, reason = bool(said), " and ".join(said)
     if inverted:

@@ -1,28 +1,23 @@
 """One decoded chest radiograph: the only place where pixel values get a meaning."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import Literal
 
-import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from model.decoding import decode, layout
+from model import attributes
+from model.admission import admit
+from model.attributes import SpacingAt
+from model.attributes import View as View
+from model.decoding import decode
 from model.dicom_file import open_file
-from model.errors import NotReadable, RefusalCode
-from model.grayscale import to_grayscale
-
-View = Literal["PA", "AP", "lateral", "unknown"]
-
-
-@dataclass(frozen=True, kw_only=True)
-class Limits:
-    """What is refused before memory is taken for it."""
-
-    max_bytes: int = 256 * 2**20
-    max_rows: int = 8192
-    max_columns: int = 8192
-    max_frames: int = 16
+from model.errors import HilumError, NotReadable, RefusalCode, Unavailable
+from model.grayscale import plain, to_grayscale
+from model.image_file import decode_image, is_image_file
+from model.image_pixel import image_pixel
+from model.limits import Limits as Limits
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -37,8 +32,11 @@ class Radiograph:
     pixels: NDArray[np.float32]
     #: Millimetres (row spacing, column spacing), or None when the file does not say.
     pixel_spacing: tuple[float, float] | None = None
-    #: "patient": Pixel Spacing; "detector": Imager Pixel Spacing, magnified by the geometry; None: not known.
-    spacing_at: Literal["patient", "detector"] | None = None
+    #: The plane where the spacing is true: "patient", or "detector", where the patient appears magnified by the
+    #: geometry; None: not known.
+    spacing_at: SpacingAt | None = None
+    #: Height of a pixel by its width. Known also where the spacing is not.
+    pixel_aspect_ratio: float = 1.0
     view: View = "unknown"
     #: Patient Orientation (0020,0020): directions of the rows and of the columns, e.g. ("L", "F").
     patient_orientation: tuple[str, str] | None = None
@@ -56,23 +54,35 @@ class Radiograph:
     def from_dicom(cls, data: bytes, *, frame: int = 0, limits: Limits = Limits()) -> "Radiograph":
         """Decode one DICOM file (PS3.10), or a bare data set without file meta information.
 
+        A lateral is decoded too, with its ``view``: whether it is read is the reader's affair.
+
         Raises:
             NotReadable: with the code that says why.
         """
-        file = open_file(data, limits.max_bytes)
-        if file.pixel_data is None:
-            raise NotReadable(RefusalCode.NOT_RADIOGRAPH, "Pixel Data (7FE0,0010) must be present. Send the image.")
-        stored = decode(file, layout(file.elements), frame)
-        pixels, steps = to_grayscale(stored, file.elements)
-        position = file.elements.text(0x00185101)
-        return cls(
-            pixels=pixels,
-            steps=steps,
-            view=position if position in ("PA", "AP") else "unknown",
-            sop_instance_uid=file.elements.text(0x00080018) or None,
-            study_instance_uid=file.elements.text(0x0020000D) or None,
-            series_instance_uid=file.elements.text(0x0020000E) or None,
-        )
+        with _only_our_errors():
+            limits.check_bytes(len(data))
+            file = open_file(data, limits.max_bytes)
+            elements = file.elements
+            admit(elements)
+            if file.pixel_data is None:
+                words = "Pixel Data (7FE0,0010) must be present in whole numbers. Send the image itself."
+                raise NotReadable(RefusalCode.NOT_RADIOGRAPH, words)
+            pixels, steps = to_grayscale(decode(file, image_pixel(elements, limits), frame), elements)
+            pixel_spacing, spacing_at = attributes.pixel_spacing(elements)
+            return cls(
+                pixels=pixels,
+                pixel_spacing=pixel_spacing,
+                spacing_at=spacing_at,
+                pixel_aspect_ratio=attributes.pixel_aspect_ratio(elements),
+                view=attributes.view(elements),
+                patient_orientation=attributes.patient_orientation(elements),
+                patient_age=attributes.patient_age(elements),
+                burned_in_annotation=attributes.burned_in_annotation(elements),
+                sop_instance_uid=elements.text("SOPInstanceUID") or None,
+                series_instance_uid=elements.text("SeriesInstanceUID") or None,
+                study_instance_uid=elements.text("StudyInstanceUID") or None,
+                steps=steps,
+            )
 
     @classmethod
     def from_image(cls, data: bytes, *, limits: Limits = Limits()) -> "Radiograph":
@@ -81,10 +91,9 @@ class Radiograph:
         Raises:
             NotReadable: with the code that says why.
         """
-        cells = cv2.imdecode(np.frombuffer(data, np.uint8), cv2.IMREAD_GRAYSCALE | cv2.IMREAD_ANYDEPTH)
-        if cells is None:
-            raise NotReadable(RefusalCode.NOT_DICOM, "The file must be PNG or JPEG.")
-        return cls(pixels=(cells / np.float32(np.iinfo(cells.dtype).max)).astype(np.float32))
+        with _only_our_errors():
+            pixels, steps = plain(decode_image(data, limits))
+            return cls(pixels=pixels, steps=steps)
 
     @classmethod
     def from_bytes(cls, data: bytes, *, limits: Limits = Limits()) -> "Radiograph":
@@ -93,6 +102,18 @@ class Radiograph:
         Raises:
             NotReadable: with the code that says why.
         """
-        if data.startswith((b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff")):
-            return cls.from_image(data, limits=limits)
-        return cls.from_dicom(data, limits=limits)
+        return (cls.from_image if is_image_file(data) else cls.from_dicom)(data, limits=limits)
+
+
+@contextmanager
+def _only_our_errors() -> Iterator[None]:
+    """No exception type other than ours leaves. The input is hostile and the decoders are many, each with its own."""
+    try:
+        yield
+    except HilumError:
+        raise
+    except MemoryError as error:
+        raise Unavailable("There is not enough memory to decode this file now. Try again later.") from error
+    except Exception as error:  # noqa: BLE001
+        words = f"The file must be whole and agree with itself, and could not be decoded ({type(error).__name__})."
+        raise NotReadable(RefusalCode.CORRUPT, f"{words} Send it again from its source.") from error
