@@ -10,6 +10,7 @@ from fastapi import APIRouter, Header, Query, Request, Response
 from fastapi.responses import JSONResponse, PlainTextResponse
 
 from model.reading import Finding, Heatmap, Reading
+from model.weights import DEFAULT
 from serving import schemas
 from serving.announcer import Announcer
 from serving.doors.upload import Sent, take_upload
@@ -17,7 +18,7 @@ from serving.outcome import Entry, Outcome, Rendition
 from serving.presentations import display
 from serving.presentations.reading_json import NOTICE, entry_json, reading_location
 from serving.presentations.study_json import studies_json, study_json
-from serving.problems import Problem
+from serving.problems import Problem, problem_response
 from serving.settings import Settings
 from serving.store import Store
 
@@ -193,7 +194,7 @@ def _add_pictures(api: APIRouter, store: Store) -> None:
             return _tagged(lambda: rendition.jpeg, "image/jpeg", _tag(entry, "radiograph"), if_none_match)
         found, heatmap = _finding(entry, finding)
         return _tagged(
-            lambda: display.overlay_jpeg(rendition, heatmap, found.threshold),
+            lambda: display.overlay_on(rendition, heatmap, found.threshold, ".jpg"),
             "image/jpeg",
             _tag(entry, "overlay", finding),
             if_none_match,
@@ -201,7 +202,7 @@ def _add_pictures(api: APIRouter, store: Store) -> None:
 
 
 def _add_reader(api: APIRouter, reader_name: str, weights: Path | None) -> None:
-    card = (weights or shipped_weights()) / "MODEL_CARD.md"
+    card = (weights or DEFAULT).with_name("MODEL_CARD.md")
 
     @api.get("/reader", summary="Who reads", tags=["reader"], response_model=schemas.ReaderInformation)
     def get_reader(request: Request) -> dict[str, Any]:
@@ -224,11 +225,6 @@ def _add_reader(api: APIRouter, reader_name: str, weights: Path | None) -> None:
         if not card.is_file():
             raise Problem("not-found", "These weights come without a model card (MODEL_CARD.md).")
         return PlainTextResponse(card.read_text(encoding="utf-8"))
-
-
-def shipped_weights() -> Path:
-    """The folder of the weights that are installed with the program."""
-    return Path(__file__).parent.parent / "model" / "weights"
 
 
 def _find(store: Store, sop_instance_uid: str) -> Entry:
@@ -273,9 +269,3 @@ def _tagged(draw: Callable[[], bytes], media_type: str, tag: str, if_none_match:
     if if_none_match and etag in (part.strip().removeprefix("W/") for part in if_none_match.split(",")):
         return Response(status_code=304, headers=headers)
     return Response(draw(), media_type=media_type, headers=headers)
-
-
-def problem_response(problem: Problem) -> JSONResponse:
-    return JSONResponse(
-        problem.document(), problem.status, headers=problem.headers(), media_type="application/problem+json"
-    )

@@ -10,12 +10,12 @@ from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
 
 from model.errors import HilumError
-from model.radiograph import Limits
+from model.limits import Limits
 from serving.announcer import Announcer
-from serving.api import make_api, problem_response
+from serving.api import make_api
 from serving.guard import Guard
 from serving.page import add_page
-from serving.problems import KINDS, STATUSES, Problem, problem_of
+from serving.problems import KINDS, STATUSES, Problem, problem_of, problem_response
 from serving.settings import Settings
 from serving.store import Store
 from serving.worker import Reads, Worker

@@ -5,9 +5,8 @@ import logging
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from serving.api import problem_response
 from serving.logs import place_of
-from serving.problems import Problem
+from serving.problems import Problem, problem_response
 
 log = logging.getLogger("hilum.guard")
 

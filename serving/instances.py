@@ -17,19 +17,6 @@ _NAMESPACE = uuid.UUID("6f2b1c1e-9a0d-4e0b-8a53-1f6d3c0e7a11")
 _UID = re.compile(r"[0-9]+(\.[0-9]+)+")
 _LONGEST_UID = 64  # PS3.5, 9.1
 
-_SPECIFIC_CHARACTER_SET = 0x00080005
-_SOP_INSTANCE_UID = 0x00080018
-_STUDY_DATE = 0x00080020
-_MODALITY = 0x00080060
-_STUDY_DESCRIPTION = 0x00081030
-_PATIENT_NAME = 0x00100010
-_PATIENT_ID = 0x00100020
-_PATIENT_BIRTH_DATE = 0x00100030
-_PATIENT_SEX = 0x00100040
-_VIEW_POSITION = 0x00185101
-_STUDY_INSTANCE_UID = 0x0020000D
-_SERIES_INSTANCE_UID = 0x0020000E
-
 
 @dataclass(frozen=True, kw_only=True)
 class Patient:
@@ -68,16 +55,16 @@ def receive(data: bytes, max_bytes: int) -> Instance:
     content_hash = hashlib.sha256(data).hexdigest()
     header = _header(data, max_bytes)
     return Instance(
-        sop_instance_uid=_uid(header, _SOP_INSTANCE_UID) or derive_uid("instance", content_hash),
-        series_instance_uid=_uid(header, _SERIES_INSTANCE_UID) or derive_uid("series", content_hash),
-        study_instance_uid=_uid(header, _STUDY_INSTANCE_UID) or derive_uid("study", content_hash),
+        sop_instance_uid=_uid(header, "SOPInstanceUID") or derive_uid("instance", content_hash),
+        series_instance_uid=_uid(header, "SeriesInstanceUID") or derive_uid("series", content_hash),
+        study_instance_uid=_uid(header, "StudyInstanceUID") or derive_uid("study", content_hash),
         content_hash=content_hash,
         received_at=datetime.now(UTC),
         patient=_patient(header),
-        study_date=header.text(_STUDY_DATE),
-        study_description=_text(header, _STUDY_DESCRIPTION),
-        modality=header.text(_MODALITY),
-        view_position=header.text(_VIEW_POSITION),
+        study_date=header.text("StudyDate"),
+        study_description=_text(header, "StudyDescription"),
+        modality=header.text("Modality"),
+        view_position=header.text("ViewPosition"),
     )
 
 
@@ -85,20 +72,20 @@ def _header(data: bytes, max_bytes: int) -> Elements:
     try:
         return open_file(data, max_bytes).elements
     except NotReadable:  # its reading will say so
-        return Elements(b"", Encoding())
+        return Elements(b"", Encoding(), {})
 
 
-def _uid(header: Elements, tag: int) -> str | None:
-    text = header.text(tag)
+def _uid(header: Elements, keyword: str) -> str | None:
+    text = header.text(keyword)
     return text if len(text) <= _LONGEST_UID and _UID.fullmatch(text) else None
 
 
 def _patient(header: Elements) -> Patient:
     return Patient(
-        name=_readable_name(_text(header, _PATIENT_NAME)),
-        patient_id=_text(header, _PATIENT_ID),
-        birth_date=header.text(_PATIENT_BIRTH_DATE),
-        sex=header.text(_PATIENT_SEX),
+        name=_readable_name(_text(header, "PatientName")),
+        patient_id=_text(header, "PatientID"),
+        birth_date=header.text("PatientBirthDate"),
+        sex=header.text("PatientSex"),
     )
 
 
@@ -108,10 +95,10 @@ def _readable_name(name: str) -> str:
     return " ".join(part.strip() for part in first.split("^") if part.strip())
 
 
-def _text(header: Elements, tag: int) -> str:
+def _text(header: Elements, keyword: str) -> str:
     """A text in the file's own characters (PS3.5, 6.1); what cannot be decoded shows as such."""
-    known = [term for term in header.texts(_SPECIFIC_CHARACTER_SET) if term in charset.python_encoding]
-    raw = header.raw(tag)
+    known = [term for term in header.texts("SpecificCharacterSet") if term in charset.python_encoding]
+    raw = header.raw(keyword)
     if len(known) > 1:
         return charset.decode_bytes(raw, charset.convert_encodings(known), {ord("^"), ord("=")}).strip(" \0")
     return raw.decode(charset.python_encoding[known[0]] if known else "latin-1", "replace").strip(" \0")

@@ -42,6 +42,8 @@ class Outcome:
     result: Reading | Refusal | Failure
     #: Name and version of the reader that was asked.
     reader: str
+    #: As the decoded file states it; None when it states none or could not be decoded.
+    sop_instance_uid: str | None = None
     view: View = "unknown"
     #: None when the pixels could not be decoded.
     rendition: Rendition | None = None

@@ -10,6 +10,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from starlette.responses import JSONResponse
+
 from model.errors import HilumError, Misconfigured, NotReadable, Unavailable
 
 
@@ -81,3 +83,9 @@ class Problem(Exception):  # noqa: N818 - RFC 9457's word
 
 def problem_of(error: HilumError) -> Problem:
     return Problem(ERRORS[type(error)], str(error))
+
+
+def problem_response(problem: Problem) -> JSONResponse:
+    return JSONResponse(
+        problem.document(), problem.status, headers=problem.headers(), media_type="application/problem+json"
+    )

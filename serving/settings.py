@@ -45,7 +45,7 @@ class Settings:
     )
     weights: Path | None = field(
         default=None,
-        metadata=_about("Folder of the reader's weights and manifest; without it, the shipped ones."),
+        metadata=_about("Manifest (JSON) of the reader's weights; without it, the reader that ships."),
     )
     workers: int = field(
         default=1,

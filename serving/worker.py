@@ -9,7 +9,8 @@ from datetime import UTC, datetime
 from typing import Protocol
 
 from model.errors import NotReadable
-from model.radiograph import Limits, Radiograph
+from model.limits import Limits
+from model.radiograph import Radiograph
 from model.reading import Reading, Refusal
 from serving.instances import Instance
 from serving.logs import place_of
@@ -50,6 +51,7 @@ def read_instance(reader: Reads, data: bytes, *, limits: Limits, display_pixels:
     outcome = Outcome(
         result=_read(reader, radiograph),
         reader=reader.name,
+        sop_instance_uid=radiograph.sop_instance_uid,
         view=radiograph.view,
         rendition=rendition,
         timings_ms=timings,

@@ -6,6 +6,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from model.heatmaps import contours, on_radiograph
 from model.reading import Heatmap
 from serving.outcome import Rendition
 
@@ -14,6 +15,10 @@ _JPEG_QUALITY = 92
 _MOST_OPACITY = 0.65
 #: Strengths below this are not painted, so that the rest of the radiograph stays untouched.
 _LEAST_STRENGTH = 0.08
+#: The line at the threshold: its width as a part of the picture's longer side, its colour (BGR) and opacity.
+_LINE = 1 / 450
+_LINE_COLOUR = (255, 220, 40)
+_LINE_OPACITY = 0.8
 
 
 def render(pixels: NDArray[np.float32], longest_side: int) -> Rendition:
@@ -27,22 +32,23 @@ def render(pixels: NDArray[np.float32], longest_side: int) -> Rendition:
 
 def heatmap_png(heatmap: Heatmap, width: int) -> bytes:
     """The heatmap as an 8-bit grey PNG: 0..255 for 0..1, on the radiograph's grid made ``width`` columns wide."""
-    return _encode(".png", np.rint(_map(heatmap, *_shape(heatmap, width)) * 255).astype(np.uint8))
+    values = on_radiograph(_scaled(heatmap, *_shape(heatmap, width)))
+    return _encode(".png", np.rint(values * 255).astype(np.uint8))
 
 
 def overlay_png(heatmap: Heatmap, threshold: float, width: int) -> bytes:
     """The heatmap in colour with transparency, to lay over the radiograph."""
-    colour, opacity = _paint(_map(heatmap, *_shape(heatmap, width)), threshold)
+    colour, opacity = _paint(_scaled(heatmap, *_shape(heatmap, width)), threshold)
     return _encode(".png", np.dstack([colour, np.rint(opacity * 255).astype(np.uint8)]))
 
 
-def overlay_jpeg(rendition: Rendition, heatmap: Heatmap, threshold: float) -> bytes:
-    """The radiograph with the heatmap laid over it in colour."""
+def overlay_on(rendition: Rendition, heatmap: Heatmap, threshold: float, suffix: str) -> bytes:
+    """The radiograph with the heatmap laid over it in colour; ``suffix`` is ".jpg" or ".png"."""
     grey = cv2.imdecode(np.frombuffer(rendition.jpeg, np.uint8), cv2.IMREAD_GRAYSCALE)
     assert grey is not None, "our own JPEG decodes"
-    colour, opacity = _paint(_map(heatmap, *grey.shape), threshold)
+    colour, opacity = _paint(_scaled(heatmap, *grey.shape), threshold)
     blended = grey[..., np.newaxis] * (1 - opacity[..., np.newaxis]) + colour * opacity[..., np.newaxis]
-    return _encode(".jpg", np.rint(blended).astype(np.uint8))
+    return _encode(suffix, np.rint(blended).astype(np.uint8))
 
 
 def strength(values: NDArray[np.float32], threshold: float) -> NDArray[np.float32]:
@@ -52,21 +58,25 @@ def strength(values: NDArray[np.float32], threshold: float) -> NDArray[np.float3
     return np.asarray(above / (above + t * (1 - values)), dtype=np.float32)
 
 
-def _paint(values: NDArray[np.float32], threshold: float) -> tuple[NDArray[np.uint8], NDArray[np.float32]]:
-    """Colours, uint8 (h, w, 3) BGR, and opacity, float32 (h, w) 0..1.
+def _paint(heatmap: Heatmap, threshold: float) -> tuple[NDArray[np.uint8], NDArray[np.float32]]:
+    """Colours, uint8 (h, w, 3) BGR, and opacity, float32 (h, w) 0..1; a line is drawn where the threshold is.
 
-    The colour map is cividis-like in that its lightness rises evenly and it avoids red against green.
+    The colours (plasma) rise evenly in lightness, so that they can be told apart without seeing hues.
     """
-    strengths = strength(values, threshold)
+    strengths = strength(on_radiograph(heatmap), threshold)
     colour = cv2.applyColorMap(np.rint(strengths * 255).astype(np.uint8), cv2.COLORMAP_PLASMA)
     visible = np.clip((strengths - _LEAST_STRENGTH) / (1 - _LEAST_STRENGTH), 0, 1)
-    return np.asarray(colour, dtype=np.uint8), np.asarray(visible * _MOST_OPACITY, dtype=np.float32)
+    opacity = np.ascontiguousarray(visible * _MOST_OPACITY, dtype=np.float32)
+    lines = contours(heatmap, threshold)
+    width = max(1, round(max(strengths.shape) * _LINE))
+    cv2.drawContours(colour, lines, -1, _LINE_COLOUR, width, cv2.LINE_AA)
+    cv2.drawContours(opacity, lines, -1, _LINE_OPACITY, width)
+    return np.asarray(colour, dtype=np.uint8), np.asarray(opacity, dtype=np.float32)
 
 
-def _map(heatmap: Heatmap, rows: int, columns: int) -> NDArray[np.float32]:
-    """The heatmap on the radiograph's grid made ``rows`` x ``columns``, without going through the full size."""
-    smaller = replace(heatmap, placement=replace(heatmap.placement, rows=rows, columns=columns))
-    return np.clip(smaller.placement.back(smaller.cells), 0, 1)
+def _scaled(heatmap: Heatmap, rows: int, columns: int) -> Heatmap:
+    """The same heatmap for the radiograph made ``rows`` x ``columns``, so that nothing goes through the full size."""
+    return replace(heatmap, placement=replace(heatmap.placement, rows=rows, columns=columns))
 
 
 def _shape(heatmap: Heatmap, width: int) -> tuple[int, int]:

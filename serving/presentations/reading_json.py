@@ -89,10 +89,7 @@ def _operating_point(point: OperatingPoint) -> dict[str, Any]:
 
 def sentence(point: OperatingPoint) -> str:
     """What the threshold means, as a person reads it."""
-    return (
-        f"{point.sensitivity * 100:.0f} % sensitivity, {point.specificity * 100:.0f} % specificity on {point.data}"
-        f" (threshold chosen by {point.rule})"
-    )
+    return f"{point.sensitivity * 100:.0f} % sensitivity, {point.specificity * 100:.0f} % specificity on {point.data}"
 
 
 def _gate(gate: Gate) -> dict[str, Any]:

@@ -55,10 +55,11 @@ def _strongest(outcome: Outcome | None) -> dict[str, Any] | None:
     """The finding that is furthest over its threshold in odds, or nearest to it; experimental ones come last."""
     if outcome is None or not isinstance(outcome.result, Reading) or not outcome.result.findings:
         return None
-    finding = max(outcome.result.findings, key=_weight)
+    finding = max(outcome.result.findings, key=by_weight)
     return {"name": finding.name, "probability": round(finding.probability, 6), "present": finding.present}
 
 
-def _weight(finding: Finding) -> tuple[bool, bool, float]:
+def by_weight(finding: Finding) -> tuple[bool, bool, float]:
+    """Sorts findings, least first: absent, experimental but present, present; in each by odds over the threshold's."""
     odds = finding.probability * (1 - finding.threshold)
     return finding.present and not finding.experimental, finding.present, odds / max(finding.threshold, 1e-9)

@@ -1,0 +1,159 @@
+"""The command ``hilum``: each command a thin function. The only place that reads the environment."""
+
+import os
+import tomllib
+from collections.abc import Callable, Mapping
+from importlib.metadata import entry_points
+from pathlib import Path
+from typing import Any
+
+import click
+
+from model.errors import HilumError, Misconfigured
+from serving.logs import configure_logs
+from serving.settings import CONFIG_VARIABLE, ENVIRONMENT_PREFIX, Settings, make_settings, settings_table, variable
+
+
+class Commands(click.Group):
+    """Our commands, and those that other layers bring as entry points, loaded only when they are called."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return sorted({*super().list_commands(ctx), *_brought()})
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        own = super().get_command(ctx, cmd_name)
+        return own or (_Brought(cmd_name) if cmd_name in _brought() else None)
+
+
+class _Brought(click.Command):
+    """A command of another layer. Asking for the list of commands does not import it; calling it does."""
+
+    def __init__(self, name: str) -> None:
+        context = {"ignore_unknown_options": True, "help_option_names": []}
+        arguments = click.Argument(["arguments"], nargs=-1, type=click.UNPROCESSED)
+        help_text = f"{name.capitalize()} a reader's network (needs hilum[train])."
+        super().__init__(name, params=[arguments], callback=self._call, help=help_text, context_settings=context)
+
+    def _call(self, arguments: tuple[str, ...]) -> None:
+        assert self.name
+        try:
+            command = _brought()[self.name].load()
+        except ModuleNotFoundError as error:
+            words = f"'hilum {self.name}' needs {error.name}: pip install 'hilum[train]'"
+            raise click.ClickException(words) from None
+        command.main(args=list(arguments), prog_name=f"hilum {self.name}")
+
+
+def _brought() -> dict[str, Any]:
+    return {point.name: point for point in entry_points(group="hilum.commands")}
+
+
+def _with_settings(command: Callable[..., None]) -> Callable[..., None]:
+    """Add an option for every setting."""
+    for item in reversed(settings_table()):
+        about = item.metadata
+        shown = f"{about['help']}  [{variable(item.name)}; {_default(item.default, about['unit'])}]"
+        option = "--" + item.name.replace("_", "-")
+        command = click.option(option, item.name, metavar="PATH" if "Path" in str(item.type) else None, help=shown)(
+            command
+        )
+    return click.option(
+        "--config", type=click.Path(dir_okay=False), help=f"TOML file of settings.  [{CONFIG_VARIABLE}]"
+    )(command)
+
+
+def _default(value: object, unit: str) -> str:
+    return "no default" if value is None else f"default {value} {unit}".rstrip()
+
+
+def read_settings(config: str | None, options: Mapping[str, object]) -> Settings:
+    """Settings from the TOML file, the environment and the command line; the later wins.
+
+    Raises:
+        Misconfigured: with every error at once.
+    """
+    file = config or os.environ.get(CONFIG_VARIABLE)
+    from_file = {name: (f"{name} in {file}", value) for name, value in _toml(file).items()} if file else {}
+    from_environment: dict[str, tuple[str, object]] = {
+        name.removeprefix(ENVIRONMENT_PREFIX).lower(): (name, value)
+        for name, value in os.environ.items()
+        if name.startswith(ENVIRONMENT_PREFIX) and name != CONFIG_VARIABLE
+    }
+    given = {name: ("--" + name.replace("_", "-"), value) for name, value in options.items() if value is not None}
+    return make_settings(from_file, from_environment, given)
+
+
+def _toml(file: str) -> dict[str, object]:
+    try:
+        return tomllib.loads(Path(file).read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise Misconfigured(f"{file} must be a TOML file that can be read: {error}") from None
+
+
+_WEIGHTS = click.option(
+    "--weights",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="Manifest (JSON) of the reader's weights.  [without it, the reader that ships]",
+)
+
+
+class _Stopped(click.ClickException):
+    """One of our own errors, told without a traceback."""
+
+
+@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110})
+@click.version_option(package_name="hilum")
+def cli() -> None:
+    """Hilum reads chest radiographs: findings, probabilities and heatmaps, for a radiologist to review."""
+
+
+@cli.command()
+@_with_settings
+def serve(config: str | None, **options: object) -> None:
+    """Start the service: the page, the HTTP interface, and the reader behind them."""
+    from serving.running import run_service  # noqa: PLC0415 - other commands start without a web framework
+
+    try:
+        settings = read_settings(config, options)
+    except Misconfigured as error:
+        raise click.UsageError(str(error)) from None
+    configure_logs()
+    try:
+        run_service(settings)
+    except HilumError as error:
+        raise _Stopped(str(error)) from None
+
+
+@cli.command()
+@click.argument("files", nargs=-1, required=True, type=click.Path(exists=True, path_type=Path))
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object a line.")
+@click.option(
+    "--heatmaps", type=click.Path(file_okay=False, path_type=Path), help="Write overlays (PNG) to this folder."
+)
+@_WEIGHTS
+def read(files: tuple[Path, ...], as_json: bool, heatmaps: Path | None, weights: Path | None) -> None:
+    """Read FILES: DICOM, PNG or JPEG, or folders of them. A refusal is an answer."""
+    from model.reader import Reader  # noqa: PLC0415 - asking for help does not load ONNX Runtime
+    from model.weights import DEFAULT  # noqa: PLC0415
+    from serving.file_reading import read_files  # noqa: PLC0415
+
+    try:
+        answered = read_files(Reader.load(weights or DEFAULT), files, as_json=as_json, heatmaps=heatmaps)
+    except HilumError as error:
+        raise _Stopped(str(error)) from None
+    raise SystemExit(0 if answered else 1)
+
+
+@cli.command()
+@_WEIGHTS
+def doctor(weights: Path | None) -> None:
+    """Check that everything works here; say plainly what does not, and what to do."""
+    from serving.doctor import examine, report  # noqa: PLC0415
+
+    checks = examine(weights)
+    click.echo(report(checks))
+    raise SystemExit(0 if all(check.right for check in checks) else 1)
+
+
+def main() -> None:
+    cli(prog_name="hilum")
