@@ -98,7 +98,11 @@ def _rle(file: DicomFile, element: Element, pixels: ImagePixel, frame: int) -> S
     codestream = frame_bytes(file.elements.data, element, pixels.frames, frame)
     size = pixels.rows * pixels.columns * pixels.samples * pixels.bits_allocated // 8
     kind = np.dtype("u1" if pixels.bits_allocated == 8 else "<u2")
-    planes = np.frombuffer(imagecodecs.dicomrle_decode(codestream, kind, out=size), kind)
+    try:
+        planes = np.frombuffer(imagecodecs.dicomrle_decode(codestream, kind, out=size), kind)
+    except imagecodecs.DicomrleError:
+        # Some writers pad the last segment with a byte that is not 0, which looks like one more run.
+        planes = np.frombuffer(imagecodecs.dicomrle_decode(codestream[:-1], kind, out=size), kind)
     if planes.nbytes != size:
         words = f"The compressed Pixel Data (7FE0,0010) must hold {size} bytes a frame, not {planes.nbytes}."
         raise NotReadable(RefusalCode.CORRUPT, f"{words} Send the file again.")

@@ -11,7 +11,7 @@ from pydicom.uid import (
     ImplicitVRLittleEndian,
 )
 
-from model.elements import Element, Elements, Encoding, header, read
+from model.elements import Element, Elements, Encoding, ends_early, header, read
 from model.errors import NotReadable, RefusalCode
 
 PIXEL_DATA = 0x7FE00010
@@ -42,6 +42,8 @@ def open_file(data: bytes, max_bytes: int) -> DicomFile:
         syntax = meta.text("TransferSyntaxUID")
     else:
         begin, syntax = start, ""
+    if begin > start and begin >= len(data):
+        raise ends_early("the file meta information")
     if syntax == DeflatedExplicitVRLittleEndian:
         data, begin = _inflated(data, begin, max_bytes), 0
     encoding = _encoding(syntax) if syntax else _guessed_encoding(data, begin)

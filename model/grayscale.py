@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from model.elements import Elements
+from model.elements import Elements, named
 from model.errors import NotReadable, RefusalCode
 from model.stored import Stored
 
@@ -72,15 +72,14 @@ def _as_stored(number: float, *, signed: bool) -> int:
 
 def _modality(codes: NDArray[np.int64], elements: Elements, steps: list[str]) -> Values:
     """Modality LUT Sequence or Rescale Slope and Intercept (PS3.3, C.11.1)."""
-    luts = elements.sequence("ModalityLUTSequence")
-    if luts:
-        lut = _lut(luts[0], signed=bool(codes.min() < 0))
+    lut = _first_lut(elements, "ModalityLUTSequence", signed=bool(codes.min() < 0))
+    if lut is not None:
         steps.append(f"Modality LUT of {lut.entries.size} entries")
         return lut(codes.astype(np.float64))
     slope = next(iter(elements.decimals("RescaleSlope")), 1.0)
     intercept = next(iter(elements.decimals("RescaleIntercept")), 0.0)
     if not np.isfinite(slope) or not np.isfinite(intercept) or slope == 0:
-        words = "Rescale Slope (0028,1053) must be a number other than 0. Send the original image."
+        words = f"{named('RescaleSlope')} must be a number other than 0. Send the original image."
         raise NotReadable(RefusalCode.CORRUPT, words)
     if (slope, intercept) != (1.0, 0.0):
         steps.append(f"rescaled with slope {slope:g} and intercept {intercept:g}")
@@ -113,30 +112,36 @@ class _Lut:
         return self(values) / ((1 << self.bits) - 1)
 
 
+def _first_lut(elements: Elements, keyword: str, *, signed: bool) -> _Lut | None:
+    """The first table of a LUT sequence, or None; ``signed``: its input may be negative."""
+    for item in elements.sequence(keyword):
+        if item.raw("LUTDescriptor"):
+            return _lut(item, signed=signed)
+    return None
+
+
 def _lut(item: Elements, *, signed: bool) -> _Lut:
-    """One item of a LUT sequence; ``signed``: its input may be negative."""
-    descriptor = item.numbers("LUTDescriptor", "US")
-    if len(descriptor) != 3 or not 1 <= int(descriptor[2]) <= 16:
-        words = "LUT Descriptor (0028,3002) must hold entries, first value and 1 to 16 bits. Send the original image."
+    descriptor = item.numbers("LUTDescriptor")
+    if len(descriptor) != 3 or not 1 <= descriptor[2] <= 16:
+        words = f"{named('LUTDescriptor')} must hold entries, first value and 1 to 16 bits. Send the original image."
         raise NotReadable(RefusalCode.CORRUPT, words)
-    count = (int(descriptor[0]) & 0xFFFF) or 65536
+    count = (descriptor[0] & 0xFFFF) or 65536
     raw = item.raw("LUTData")
     if len(raw) < count:
-        words = f"LUT Data (0028,3006) must hold {count} entries, not {len(raw)} bytes. Send the original image."
+        words = f"{named('LUTData')} must hold {count} entries, not {len(raw)} bytes. Send the original image."
         raise NotReadable(RefusalCode.CORRUPT, words)
     # Entries of 8 bits may be packed two to a word (OW), or stand one in a word.
     wide = len(raw) >= 2 * count
     entries = np.frombuffer(raw, item.encoding.order + "u2" if wide else "u1", count).astype(np.float64)
     # Some writers say fewer bits than their entries have.
-    bits = max(int(descriptor[2]), int(entries.max()).bit_length())
+    bits = max(descriptor[2], int(entries.max()).bit_length())
     return _Lut(entries, _as_stored(descriptor[1], signed=signed), bits)
 
 
 def _voi(values: Values, elements: Elements, steps: list[str]) -> Values | None:
     """The first VOI LUT or the first window (PS3.3, C.11.2), to 0..1; None when the file has none that is valid."""
-    luts = elements.sequence("VOILUTSequence")
-    if luts:
-        lut = _lut(luts[0], signed=bool(values.min() < 0))
+    lut = _first_lut(elements, "VOILUTSequence", signed=bool(values.min() < 0))
+    if lut is not None:
         steps.append(f"VOI LUT of {lut.entries.size} entries")
         return lut.unit(values)
     center, width = elements.decimals("WindowCenter"), elements.decimals("WindowWidth")
@@ -145,7 +150,7 @@ def _voi(values: Values, elements: Elements, steps: list[str]) -> Values | None:
     name = elements.text("VOILUTFunction") or "LINEAR"
     function = _VOI_FUNCTIONS.get(name)
     if function is None:
-        words = f"VOI LUT Function (0028,1056) must be LINEAR, LINEAR_EXACT or SIGMOID, not '{name[:16]}'."
+        words = f"{named('VOILUTFunction')} must be LINEAR, LINEAR_EXACT or SIGMOID, not '{name[:16]}'."
         raise NotReadable(RefusalCode.UNSUPPORTED_SYNTAX, words)
     window = f"window {name} with center {center[0]:g} and width {width[0]:g}"
     if not np.isfinite(center[0]) or not np.isfinite(width[0]) or width[0] < (1 if name == "LINEAR" else 1e-9):
@@ -209,10 +214,9 @@ def _percentiles(values: Values, counts: Values) -> tuple[float, float]:
 
 def _presentation(shown: Values, elements: Elements, steps: list[str]) -> Values:
     """Presentation LUT Sequence (PS3.3, C.11.4): its input is the whole range of its entries."""
-    luts = elements.sequence("PresentationLUTSequence")
-    if not luts:
+    lut = _first_lut(elements, "PresentationLUTSequence", signed=False)
+    if lut is None:
         return shown
-    lut = _lut(luts[0], signed=False)
     steps.append(f"Presentation LUT of {lut.entries.size} entries")
     return lut.unit(shown * (lut.entries.size - 1) + lut.first)
 

@@ -65,7 +65,7 @@ class Radiograph:
             elements = file.elements
             admit(elements)
             if file.pixel_data is None:
-                words = "Pixel Data (7FE0,0010) must be present in whole numbers. Send the image itself."
+                words = "Pixel Data (7FE0,0010) must be present. Send the image itself."
                 raise NotReadable(RefusalCode.NOT_RADIOGRAPH, words)
             pixels, steps = to_grayscale(decode(file, image_pixel(elements, limits), frame), elements)
             pixel_spacing, spacing_at = attributes.pixel_spacing(elements)

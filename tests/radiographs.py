@@ -4,7 +4,6 @@
 value for tests that do not care how it came into being.
 """
 
-import struct
 from io import BytesIO
 from typing import Any
 
@@ -45,8 +44,8 @@ def dicom(
     file_meta: bool = True,
     **attributes: Any,
 ) -> bytes:
-    """A DICOM file of ``pixels``: uint8, int8, uint16 or int16, (rows, columns) or (frames, rows, columns), or with three
-    samples a pixel (rows, columns, 3).
+    """A DICOM file of ``pixels``: uint8, int8, uint16 or int16, (rows, columns), (frames, rows, columns) or, with three
+    samples a pixel, (rows, columns, 3).
 
     Without any attribute it is a digital PA chest radiograph, for presentation, that uses all bits of its pixel type.
 
@@ -64,7 +63,12 @@ def dicom(
             delattr(dataset, keyword)
     syntax = UID(transfer_syntax)
     if "PixelData" not in attributes:
-        _put_pixels(dataset, pixels, syntax, frames, offset_table, fragments_per_frame)
+        if frames is None:
+            _put_native(dataset, pixels, syntax)
+        else:
+            _put_encapsulated(
+                dataset, encapsulate(frames, fragments_per_frame=fragments_per_frame, has_bot=offset_table)
+            )
     return _written(dataset, syntax, file_meta=file_meta)
 
 
@@ -114,16 +118,14 @@ def _described(pixels: NDArray[Any]) -> Dataset:
     return dataset
 
 
-def _put_pixels(
-    dataset: Dataset, pixels: NDArray[Any], syntax: UID, frames: list[bytes] | None, offset_table: bool, fragments: int
-) -> None:
-    if frames is not None:
-        dataset.PixelData = encapsulate(frames, fragments_per_frame=fragments, has_bot=offset_table)
-        dataset["PixelData"].VR = "OB"
-        dataset["PixelData"].is_undefined_length = True
-        return
-    order = "<" if syntax.is_little_endian else ">"
-    data = pixels.astype(pixels.dtype.newbyteorder(order)).tobytes()
+def _put_encapsulated(dataset: Dataset, fragments: bytes) -> None:
+    dataset.PixelData = fragments
+    dataset["PixelData"].VR = "OB"
+    dataset["PixelData"].is_undefined_length = True
+
+
+def _put_native(dataset: Dataset, pixels: NDArray[Any], syntax: UID) -> None:
+    data = pixels.astype(pixels.dtype.newbyteorder("<" if syntax.is_little_endian else ">")).tobytes()
     dataset.PixelData = data + b"\0" * (len(data) % 2)
     dataset["PixelData"].VR = "OB" if pixels.dtype.itemsize == 1 and not syntax.is_implicit_VR else "OW"
 
@@ -139,10 +141,3 @@ def _written(dataset: Dataset, syntax: UID, *, file_meta: bool) -> bytes:
     dataset.file_meta.MediaStorageSOPInstanceUID = dataset.get("SOPInstanceUID", "2.25.1")
     dcmwrite(out, dataset, enforce_file_format=True)
     return out.getvalue()
-
-
-def element(group: int, number: int, vr: str, value: bytes, *, order: str = "<") -> bytes:
-    """One data element in explicit VR, for files that no library would write."""
-    long = vr in {"OB", "OW", "SQ", "UN", "UT"}
-    length = struct.pack(order + ("xxL" if long else "H"), len(value))
-    return struct.pack(order + "HH", group, number) + vr.encode() + length + value
