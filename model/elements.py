@@ -214,7 +214,7 @@ def read(data: bytes, at: int, end: int, encoding: Encoding, stop_before: int = 
     That one is kept too, with its end unchecked: it is for the caller to look into.
     """
     by_tag: dict[int, Element] = {}
-    while at + 8 <= end:
+    while at < end:
         element = header(data, at, end, encoding)
         if element.tag >= stop_before:
             by_tag[element.tag] = element

@@ -9,6 +9,9 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
+from pydicom import config
+from pydicom.datadict import dictionary_VR, tag_for_keyword
+from pydicom.dataelem import DataElement
 from pydicom.dataset import Dataset, FileMetaDataset
 from pydicom.encaps import encapsulate
 from pydicom.filewriter import dcmwrite
@@ -58,7 +61,7 @@ def dicom(
     dataset = _described(pixels)
     for keyword, value in attributes.items():
         if value is not None:
-            setattr(dataset, keyword, value)
+            dataset.add(_unchecked(keyword, value))
         elif keyword in dataset:
             delattr(dataset, keyword)
     syntax = UID(transfer_syntax)
@@ -118,6 +121,13 @@ def _described(pixels: NDArray[Any]) -> Dataset:
     return dataset
 
 
+def _unchecked(keyword: str, value: Any) -> DataElement:
+    """An attribute with any value: what real files hold is often not valid."""
+    tag = tag_for_keyword(keyword)
+    assert tag is not None, keyword
+    return DataElement(tag, dictionary_VR(tag), value, validation_mode=config.IGNORE)
+
+
 def _put_encapsulated(dataset: Dataset, fragments: bytes) -> None:
     dataset.PixelData = fragments
     dataset["PixelData"].VR = "OB"
@@ -137,7 +147,7 @@ def _written(dataset: Dataset, syntax: UID, *, file_meta: bool) -> bytes:
         return out.getvalue()
     dataset.file_meta = FileMetaDataset()
     dataset.file_meta.TransferSyntaxUID = syntax
-    dataset.file_meta.MediaStorageSOPClassUID = dataset.get("SOPClassUID", "")
+    dataset.file_meta.MediaStorageSOPClassUID = dataset.get("SOPClassUID", SECONDARY_CAPTURE)
     dataset.file_meta.MediaStorageSOPInstanceUID = dataset.get("SOPInstanceUID", "2.25.1")
     dcmwrite(out, dataset, enforce_file_format=True)
     return out.getvalue()
