@@ -1,0 +1,1 @@
+"""Data sets: one adapter a file, each giving a list of `Example`."""

@@ -1,0 +1,79 @@
+"""May this radiograph be read? What the file says is asked before the network runs, what the network says after."""
+
+from collections.abc import Mapping, Sequence
+
+from model.errors import NotReadable, RefusalCode
+from model.orientation import Turn, is_frontal
+from model.radiograph import Radiograph
+from model.reading import Gate
+from model.weights import GateLimits
+
+#: The network's outputs that share one softmax, in order: the quarter turns that would set the radiograph upright.
+TURNS = ("turn0", "turn1", "turn2", "turn3")
+#: The others, each on its own.
+FLAGS = ("mirrored", "inverted", "child")
+
+
+def refuse_by_attributes(radiograph: Radiograph, minimum_age: float) -> None:
+    """Refuse what the file itself says is not a frontal radiograph of an adult.
+
+    Raises:
+        NotReadable: not-frontal or child.
+    """
+    if radiograph.view == "lateral" or is_frontal(radiograph.patient_orientation) is False:
+        msg = (
+            "The radiograph must be frontal; View Position (0018,5101) or Patient Orientation (0020,0020) says it "
+            "is lateral. Send the PA or AP image."
+        )
+        raise NotReadable(RefusalCode.NOT_FRONTAL, msg)
+    if radiograph.patient_age is not None and radiograph.patient_age < minimum_age:
+        msg = f"The patient must be at least {minimum_age:g} years old, as far as this reader has been evaluated."
+        raise NotReadable(RefusalCode.CHILD, msg)
+
+
+def mend(gate: Mapping[str, float], limits: GateLimits) -> Turn | None:
+    """What the network is certain must be corrected, or None. Mirroring is said, not corrected: hearts can lie right."""
+    best = max(TURNS, key=lambda turn: gate[turn])
+    turns = TURNS.index(best) if gate[best] >= limits.certain else 0
+    inverted = gate["inverted"] >= limits.certain
+    return Turn(quarter_turns=turns, inverted=inverted) if turns or inverted else None
+
+
+def judge(gate: Mapping[str, float], distance: float, limits: GateLimits, corrections: Sequence[str]) -> Gate:
+    """The gate's results as a reading bears them."""
+    return Gate(
+        upright=gate["turn0"],
+        inverted=gate["inverted"],
+        mirrored=gate["mirrored"],
+        child=gate["child"],
+        distance=distance,
+        distance_limit=limits.distance,
+        corrections=tuple(corrections),
+    )
+
+
+def refuse_by_pixels(gate: Gate, limits: GateLimits, *, age_known: bool) -> None:
+    """Refuse what the network itself does not take for an upright frontal chest radiograph of an adult.
+
+    Raises:
+        NotReadable: not-chest, poor-quality or child.
+    """
+    if gate.distance > limits.distance:
+        msg = (
+            f"The radiograph must look like a frontal chest; its distance from the training data is "
+            f"{gate.distance:.1f}, the limit is {limits.distance:.1f}. Check that the right image was sent."
+        )
+        raise NotReadable(RefusalCode.NOT_CHEST, msg)
+    if gate.upright < 0.5 or gate.inverted > 0.5:
+        msg = (
+            f"The radiograph's orientation and polarity must be clear (upright {gate.upright:.0%}, inverted "
+            f"{gate.inverted:.0%}). Send it upright, with Patient Orientation (0020,0020) and Photometric "
+            "Interpretation (0028,0004) as they are."
+        )
+        raise NotReadable(RefusalCode.POOR_QUALITY, msg)
+    if gate.child >= limits.child and not age_known:
+        msg = (
+            f"The patient must be an adult; the radiograph looks like a child's ({gate.child:.0%}) and the file gives "
+            "no age. Send Patient's Age (0010,1010) or Patient's Birth Date (0010,0030)."
+        )
+        raise NotReadable(RefusalCode.CHILD, msg)

@@ -1,0 +1,169 @@
+"""One reader: weights, preprocessing and thresholds, versioned as one. ONNX Runtime and nothing heavier."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from time import perf_counter
+from typing import NamedTuple
+
+import numpy as np
+import onnxruntime
+from numpy.typing import NDArray
+
+from model import gate
+from model.errors import Misconfigured
+from model.findings import FINDINGS
+from model.heatmaps import heatmaps
+from model.orientation import AS_IT_IS, Turn, turn_to_upright
+from model.placement import Placement
+from model.preprocessing import prepare
+from model.radiograph import Radiograph
+from model.reading import Finding, Reading
+from model.weights import DEFAULT, Look, Manifest, load
+
+
+class Seen(NamedTuple):
+    """What one forward pass says, before calibration."""
+
+    logits: NDArray[np.float32]  # (findings,)
+    maps: NDArray[np.float32]  # (findings, h, w), local logits
+    gate: dict[str, float]  # probability, 0..1, by the output's name
+    distance: float
+    placement: Placement
+
+
+@dataclass(frozen=True, eq=False)
+class Reader:
+    """Reads radiographs. Deterministic; safe to share between threads."""
+
+    manifest: Manifest
+    _session: onnxruntime.InferenceSession
+
+    @classmethod
+    def load(cls, manifest: Path = DEFAULT, *, threads: int = 1) -> "Reader":
+        """A reader from its manifest; ``threads`` work on one radiograph.
+
+        Raises:
+            Misconfigured: if the weights are missing or damaged, or the graph does not fit its manifest.
+        """
+        facts, graph = load(manifest)
+        return cls(facts, _session(facts, graph, threads))
+
+    @property
+    def name(self) -> str:
+        """Name and version, as every reading bears it."""
+        return self.manifest.reader
+
+    def read(self, radiograph: Radiograph) -> Reading:
+        """All findings with their heatmaps.
+
+        One forward pass; a second one where the first shows that the radiograph is turned or inverted.
+
+        Raises:
+            NotReadable: if the gate does not let the radiograph pass.
+        """
+        timings: dict[str, float] = {}
+        limits = self.manifest.gate_limits
+        gate.refuse_by_attributes(radiograph, self.manifest.minimum_age)
+        turn = turn_to_upright(radiograph.patient_orientation)
+        seen = self.look(radiograph, turn, timings)
+        if mended := gate.mend(seen.gate, limits):
+            turn = turn.then(mended)
+            seen = self.look(radiograph, turn, timings)
+        judged = gate.judge(seen.gate, seen.distance, limits, turn.words())
+        gate.refuse_by_pixels(judged, limits, age_known=radiograph.patient_age is not None)
+        with _timed(timings, "heatmaps"):
+            probabilities, cells = self._calibrated(seen)
+            maps = heatmaps([look.name for look in self.manifest.findings], cells, seen.placement)
+        return Reading(
+            reader=self.name,
+            sop_instance_uid=radiograph.sop_instance_uid,
+            findings=tuple(map(_finding, self.manifest.findings, probabilities.tolist())),
+            heatmaps=maps,
+            gate=judged,
+            steps=(*radiograph.steps, *turn.words(), f"stretched to {seen.placement.size} x {seen.placement.size}"),
+            timings_ms=timings,
+        )
+
+    def look(self, radiograph: Radiograph, turn: Turn = AS_IT_IS, timings: dict[str, float] | None = None) -> Seen:
+        """One forward pass, without a gate: what calibration and evaluation are made from.
+
+        ``timings`` gains the milliseconds of the stages "prepare" and "network".
+        """
+        timings = {} if timings is None else timings
+        with _timed(timings, "prepare"):
+            tensor, placement = prepare(radiograph, self.manifest.input_size, turn)
+        with _timed(timings, "network"):
+            logits, maps, said, distance = self._session.run(list(_OUTPUTS), {"radiograph": tensor})
+        turns, flags = said[0, : len(gate.TURNS)], said[0, len(gate.TURNS) :]
+        softmax = np.exp(turns - turns.max())
+        probabilities = [*(softmax / softmax.sum()).tolist(), *_sigmoid(flags).tolist()]
+        named = dict(zip(self.manifest.gate, probabilities, strict=True))
+        return Seen(logits[0], maps[0], named, float(distance[0]), placement)
+
+    def _calibrated(self, seen: Seen) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+        """Probabilities (findings,) and of each cell alone (findings, h, w)."""
+        slope = np.array([look.slope for look in self.manifest.findings], dtype=np.float32)
+        offset = np.array([look.offset for look in self.manifest.findings], dtype=np.float32)
+        cells = _sigmoid(slope[:, None, None] * seen.maps + offset[:, None, None])
+        return _sigmoid(slope * seen.logits + offset), cells
+
+
+#: Names of the graph's outputs; ``training.export`` writes them, `_check` compares their shapes with the manifest.
+_OUTPUTS = ("logits", "maps", "gate", "distance")
+
+
+def _session(manifest: Manifest, graph: bytes, threads: int) -> onnxruntime.InferenceSession:
+    options = onnxruntime.SessionOptions()
+    options.intra_op_num_threads = threads
+    options.inter_op_num_threads = 1
+    options.log_severity_level = 3  # errors; warnings are for those who export
+    try:
+        session = onnxruntime.InferenceSession(graph, options, providers=["CPUExecutionProvider"])
+    except Exception as error:  # ONNX Runtime raises types that it does not publish
+        msg = f"The graph '{manifest.graph}' must be one that ONNX Runtime {onnxruntime.__version__} runs: {error}"
+        raise Misconfigured(msg) from error
+    _check(session, manifest)
+    return session
+
+
+def _check(session: onnxruntime.InferenceSession, manifest: Manifest) -> None:
+    """Refuse to start with a graph that does not fit its manifest."""
+    size, findings = manifest.input_size, len(manifest.findings)
+    expected = {
+        "radiograph": [1, 1, size, size],
+        "logits": [1, findings],
+        "maps": [1, findings, size // 32, size // 32],
+        "gate": [1, len(manifest.gate)],
+        "distance": [1],
+    }
+    came = {value.name: value.shape for value in (*session.get_inputs(), *session.get_outputs())}
+    if came != expected:
+        msg = f"The graph '{manifest.graph}' must have the shapes {expected} by its manifest, not {came}."
+        raise Misconfigured(msg)
+    if manifest.gate != (*gate.TURNS, *gate.FLAGS):
+        msg = f"The gate of '{manifest.graph}' must give {(*gate.TURNS, *gate.FLAGS)}, not {manifest.gate}."
+        raise Misconfigured(msg)
+
+
+def _finding(look: Look, probability: float) -> Finding:
+    return Finding(
+        name=look.name,
+        code=FINDINGS[look.name],
+        probability=probability,
+        threshold=look.threshold,
+        operating_point=look.operating_point,
+        experimental=look.experimental,
+    )
+
+
+def _sigmoid(logits: NDArray[np.float32]) -> NDArray[np.float32]:
+    return np.asarray(1 / (1 + np.exp(-logits.clip(-40, 40))), dtype=np.float32)
+
+
+@contextmanager
+def _timed(timings: dict[str, float], stage: str) -> Iterator[None]:
+    began = perf_counter()
+    yield
+    timings[stage] = timings.get(stage, 0.0) + 1000 * (perf_counter() - began)

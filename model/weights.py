@@ -1,0 +1,127 @@
+"""The weights of a reader and their manifest: the only place that knows what the network is.
+
+A manifest is a JSON file beside the ONNX graph; ``training.export`` writes both. Numbers that a reading depends on
+(input size, findings and their order, calibration, thresholds, limits of the gate) stand there and nowhere else.
+"""
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from model.errors import Misconfigured
+from model.findings import FINDINGS
+from model.reading import OperatingPoint
+
+#: The reader that ships.
+DEFAULT = Path(__file__).parent / "weights" / "hilum-lite2.json"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Look:
+    """How one finding is read off the network's logits: probability = sigmoid(slope x logit + offset)."""
+
+    name: str
+    slope: float
+    offset: float
+    #: Of the calibrated probability, 0..1.
+    threshold: float
+    operating_point: OperatingPoint
+    experimental: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class GateLimits:
+    """What the gate lets pass. Probabilities 0..1."""
+
+    #: A turn or an inversion is corrected when it is at least this certain.
+    certain: float
+    #: Refused as a child from here on, when the file does not say the age.
+    child: float
+    #: Refused as no chest radiograph above this distance.
+    distance: float
+
+
+@dataclass(frozen=True, kw_only=True)
+class Manifest:
+    """Everything about one set of weights."""
+
+    name: str
+    version: str
+    #: File name of the ONNX graph beside the manifest, and its SHA-256 in hexadecimal.
+    graph: str
+    sha256: str
+    #: "fp32" or "int8".
+    precision: str
+    #: Side of the square input, pixels.
+    input_size: int
+    #: Years; younger patients are refused.
+    minimum_age: float
+    #: In the order of the graph's output.
+    findings: tuple[Look, ...]
+    #: Names of the gate's outputs, in order.
+    gate: tuple[str, ...]
+    gate_limits: GateLimits
+    #: For people: data sets, numbers, licences.
+    trained_on: tuple[str, ...]
+    evaluated_on: tuple[str, ...]
+
+    @property
+    def reader(self) -> str:
+        """Name and version, as every reading bears it."""
+        return f"{self.name} {self.version}"
+
+
+def load(path: Path = DEFAULT) -> tuple[Manifest, bytes]:
+    """The manifest at ``path`` and its graph, verified.
+
+    Raises:
+        Misconfigured: if a file is missing, the manifest does not say what it must, or the SHA-256 differs.
+    """
+    try:
+        manifest = parse(json.loads(path.read_text(encoding="utf-8")))
+        graph = (path.parent / manifest.graph).read_bytes()
+    except OSError as error:
+        msg = f"The weights must be readable at '{path.parent}': {error.strerror} ('{error.filename}')."
+        raise Misconfigured(msg) from error
+    except (ValueError, KeyError, TypeError) as error:
+        msg = f"The manifest '{path}' is not one of ours: {type(error).__name__} {error}. Export the network again."
+        raise Misconfigured(msg) from error
+    came = hashlib.sha256(graph).hexdigest()
+    if came != manifest.sha256:
+        msg = f"The SHA-256 of '{manifest.graph}' must be {manifest.sha256}, not {came}. Fetch the weights again."
+        raise Misconfigured(msg)
+    return manifest, graph
+
+
+def parse(content: Mapping[str, Any]) -> Manifest:
+    """A manifest from its JSON.
+
+    Raises:
+        KeyError, TypeError, ValueError: if something is missing, of the wrong kind, or unknown.
+    """
+    findings = tuple(_look(entry) for entry in content["findings"])
+    if unknown := [look.name for look in findings if look.name not in FINDINGS]:
+        msg = f"findings must be names of model.findings, not {', '.join(unknown)}"
+        raise ValueError(msg)
+    plain = {
+        key: content[key] for key in ("name", "version", "graph", "sha256", "precision", "input_size", "minimum_age")
+    }
+    return Manifest(
+        **plain,
+        findings=findings,
+        gate=tuple(content["gate"]),
+        gate_limits=GateLimits(**content["gate_limits"]),
+        trained_on=tuple(content["trained_on"]),
+        evaluated_on=tuple(content["evaluated_on"]),
+    )
+
+
+def _look(entry: Mapping[str, Any]) -> Look:
+    point = dict(entry["operating_point"])
+    for interval in ("sensitivity_interval", "specificity_interval"):
+        low, high = point[interval]
+        point[interval] = (float(low), float(high))
+    return Look(**{**entry, "operating_point": OperatingPoint(**point)})

@@ -1,0 +1,87 @@
+"""What may change in a radiograph without changing its findings, and what the gate must notice.
+
+Two steps. ``augment`` (MONAI transforms): geometry, aspect, exposure, sharpness and noise as they vary between
+rooms and data sets. ``derange``: turned, mirrored or inverted on purpose, with the truth for the gate.
+"""
+
+from typing import NamedTuple
+
+import numpy as np
+from monai.transforms import (
+    Compose,
+    RandAdjustContrast,
+    RandAffine,
+    RandCoarseDropout,
+    RandGaussianNoise,
+    RandGaussianSmooth,
+    RandHistogramShift,
+)
+from numpy.typing import NDArray
+
+from model.preprocessing import resize
+
+#: Chance of each derangement; independent of each other.
+TURNED, MIRRORED, INVERTED = 0.10, 0.08, 0.06
+
+#: Longer side, in pixels, from which on an image is sharp enough to be blurred on purpose.
+SHARP = 224
+
+
+def augmentation(size: int, seed: int) -> Compose:
+    """float32 (1, size, size), 0..1 -> the same shape, about the same range. The random state is its own."""
+    transforms = Compose(
+        [
+            RandAffine(
+                prob=0.9,
+                rotate_range=0.14,  # radians, 8 degrees
+                shear_range=(0.05, 0.05),
+                translate_range=(0.06 * size, 0.06 * size),
+                scale_range=((-0.18, 0.12), (-0.18, 0.12)),  # each axis its own: the aspect ratio is not to be trusted
+                padding_mode="zeros",
+            ),
+            RandAdjustContrast(prob=0.5, gamma=(0.6, 1.6)),
+            RandHistogramShift(prob=0.3, num_control_points=6),
+            RandGaussianSmooth(prob=0.15, sigma_x=(0.4, 1.2), sigma_y=(0.4, 1.2)),
+            RandGaussianNoise(prob=0.25, std=0.03),
+            RandCoarseDropout(
+                prob=0.15, holes=1, max_holes=3, spatial_size=size // 16, max_spatial_size=size // 5, fill_value=0.0
+            ),
+        ]
+    )
+    transforms.set_random_state(seed)
+    return transforms
+
+
+def blur_as_thumbnail(pixels: NDArray[np.float32], random: np.random.Generator) -> NDArray[np.float32]:
+    """Shrink to a thumbnail's size, 64 to 192 pixels.
+
+    Much of the public data are thumbnails; sharp images shrunk at random keep the network from learning
+    that a blurred radiograph is a certain data set.
+    """
+    return resize(pixels, int(random.integers(64, 193)))
+
+
+class Derangement(NamedTuple):
+    """How a radiograph was spoilt: what the gate must say."""
+
+    #: Quarter turns counter-clockwise that set it upright again.
+    quarter_turns: int
+    mirrored: bool
+    inverted: bool
+
+    @property
+    def any(self) -> bool:
+        return self.quarter_turns > 0 or self.mirrored or self.inverted
+
+
+def draw_derangement(random: np.random.Generator) -> Derangement:
+    turned, mirrored, inverted = random.random(3) < (TURNED, MIRRORED, INVERTED)
+    return Derangement(int(random.integers(1, 4)) if turned else 0, bool(mirrored), bool(inverted))
+
+
+def derange(pixels: NDArray[np.float32], derangement: Derangement) -> NDArray[np.float32]:
+    """``pixels`` (S, S), 0..1, spoilt so that ``Placement.forward`` with the same values mends it."""
+    turned = np.rot90(pixels, -derangement.quarter_turns)
+    if derangement.mirrored:
+        turned = turned[:, ::-1]
+    return np.ascontiguousarray(1 - turned if derangement.inverted else turned)

@@ -1,0 +1,77 @@
+"""From logits to probabilities and thresholds: `hilum calibrate MANIFEST DATA`.
+
+Everything here is chosen on the split ``val``; what the choices are worth is measured on ``test`` by `hilum evaluate`.
+"""
+
+import json
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import click
+import numpy as np
+from sklearn.linear_model import LogisticRegression
+
+from model.reader import Reader
+from training import metrics
+from training.datasets import index
+from training.datasets.example import Example
+from training.metrics import Score, Truth
+from training.scores import Scores, score
+
+#: Findings whose threshold must not miss many; for the others sensitivity and specificity weigh the same (Youden).
+SENSITIVITY = {"Tuberculosis": 0.90, "Pneumothorax": 0.90}
+#: Share of adults' frontal chest radiographs that the distance may refuse, and that may pass for a child's.
+REFUSED = 0.005
+
+
+def platt(truth: Truth, logits: Score) -> tuple[float, float]:
+    """Slope and offset so that sigmoid(slope x logit + offset) is a probability (Platt, 1999)."""
+    fit = LogisticRegression(C=1e4).fit(logits[:, None], truth)
+    return float(fit.coef_[0, 0]), float(fit.intercept_[0])
+
+
+def threshold(finding: str, truth: Truth, probability: Score) -> tuple[float, str]:
+    """The threshold of a finding and the rule that chose it."""
+    if wanted := SENSITIVITY.get(finding):
+        return metrics.at_sensitivity(truth, probability, wanted), f"sensitivity {wanted:.2f}"
+    return metrics.youden(truth, probability), "Youden"
+
+
+def meant(example: Example) -> bool:
+    """Whether the reader is meant for this example, and its labels are clear."""
+    return not example.child and not example.disputed
+
+
+def probability(logits: Score, look: Mapping[str, Any]) -> Score:
+    """Calibrated, by the manifest's entry of the finding."""
+    return np.asarray(1 / (1 + np.exp(-(look["slope"] * logits + look["offset"]))), dtype=np.float32)
+
+
+def calibrate(content: dict[str, Any], scores: Scores) -> None:
+    """Write calibration, thresholds and the gate's limits into the manifest ``content``."""
+    adults = scores.where(meant)
+    for look in content["findings"]:
+        logits, truth, _ = adults.of(look["name"])
+        look["slope"], look["offset"] = platt(truth, logits)
+        look["threshold"], look["operating_point"]["rule"] = threshold(look["name"], truth, probability(logits, look))
+        look["operating_point"]["data"] = "not evaluated"
+    content["gate_limits"]["distance"] = float(np.quantile(adults.distance, 1 - REFUSED))
+    known_adults = scores.where(lambda example: example.child is False)
+    passing = float(np.quantile(known_adults.gate["child"], 1 - REFUSED))
+    content["gate_limits"]["child"] = max(0.5, passing)
+
+
+@click.command()
+@click.argument("manifest", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.argument("data", type=click.Path(exists=True, file_okay=False, path_type=Path))
+def command(manifest: Path, data: Path) -> None:
+    """Calibrate the reader of MANIFEST on the validation patients of DATA; the manifest is rewritten."""
+    reader = Reader.load(manifest, threads=2)
+    content = json.loads(manifest.read_text(encoding="utf-8"))
+    calibrate(content, score(reader, [example for example in index.load(data) if example.split == "val"]))
+    manifest.write_text(json.dumps(content, indent=2) + "\n", encoding="utf-8")
+
+
+if __name__ == "__main__":
+    command()

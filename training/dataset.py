@@ -1,0 +1,91 @@
+"""Examples as tensors: decode once, augment, spoil on purpose, standardise as the reader does."""
+
+from typing import NamedTuple
+
+import cv2
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from torch import Tensor
+from torch.utils.data import Dataset
+from tqdm import tqdm
+
+from model.preprocessing import resize, standardise
+from training.augmentation import (
+    SHARP,
+    Derangement,
+    augmentation,
+    blur_as_thumbnail,
+    derange,
+    draw_derangement,
+)
+from training.datasets.example import Example, targets
+
+#: Chance that a sharp image is shrunk to a thumbnail first.
+BLURRED = 0.3
+
+
+class Batch(NamedTuple):
+    """One example, or a batch of them once collated. NaN means unknown: no loss."""
+
+    pixels: Tensor  # float32 (1, S, S), standardised
+    findings: Tensor  # float32 (F,): 1, 0 or NaN
+    turns: Tensor  # int64 (): quarter turns that set the image upright
+    flags: Tensor  # float32 (3,): mirrored, inverted, child: 1, 0 or NaN
+
+
+class Radiographs(Dataset[Batch]):
+    """``examples`` at ``size``; as the reader sees them, or augmented if ``seed`` is given.
+
+    All images are held in memory as uint8, no side longer than ``keep`` pixels: a radiograph is decoded once.
+    """
+
+    def __init__(
+        self, examples: list[Example], findings: tuple[str, ...], size: int, *, seed: int | None = None, keep: int = 640
+    ) -> None:
+        self.examples = examples
+        self.size = size
+        self.seed = seed
+        self.epoch = 0
+        self._targets = [torch.from_numpy(targets(example, findings)) for example in examples]
+        self._images = [
+            _shrunk(example.pixels(), keep) for example in tqdm(examples, "decode", disable=len(examples) < 500)
+        ]
+
+    def __len__(self) -> int:
+        return len(self.examples)
+
+    def __getitem__(self, index: int) -> Batch:
+        child = {True: 1.0, False: 0.0, None: np.nan}[self.examples[index].child]
+        pixels = np.divide(self._images[index], 255, dtype=np.float32)
+        if self.seed is None:
+            return self._batch(index, resize(pixels, self.size), Derangement(0, mirrored=False, inverted=False), child)
+        random = np.random.default_rng((self.seed, self.epoch, index))
+        derangement = draw_derangement(random)
+        augmented = self._augmented(pixels, random)
+        return self._batch(index, derange(augmented, derangement), derangement, child)
+
+    def _augmented(self, pixels: NDArray[np.float32], random: np.random.Generator) -> NDArray[np.float32]:
+        if max(pixels.shape) >= SHARP and random.random() < BLURRED:
+            pixels = blur_as_thumbnail(pixels, random)
+        transform = augmentation(self.size, int(random.integers(2**31)))
+        augmented = transform(torch.from_numpy(resize(pixels, self.size))[None])
+        return np.asarray(torch.as_tensor(augmented)[0].numpy(), dtype=np.float32)
+
+    def _batch(self, index: int, pixels: NDArray[np.float32], spoilt: Derangement, child: float) -> Batch:
+        findings = self._targets[index]
+        return Batch(
+            pixels=torch.from_numpy(standardise(pixels))[None],
+            # A spoilt image is for the gate: a reader corrects it first and then reads.
+            findings=torch.full_like(findings, torch.nan) if spoilt.any else findings,
+            turns=torch.tensor(spoilt.quarter_turns),
+            flags=torch.tensor([spoilt.mirrored, spoilt.inverted, child], dtype=torch.float32),
+        )
+
+
+def _shrunk(image: NDArray[np.uint8], longest: int) -> NDArray[np.uint8]:
+    scale = longest / max(image.shape)
+    if scale >= 1:
+        return image
+    side = (max(1, round(image.shape[1] * scale)), max(1, round(image.shape[0] * scale)))
+    return np.asarray(cv2.resize(image, side, interpolation=cv2.INTER_AREA), dtype=np.uint8)

@@ -1,0 +1,62 @@
+"""One labelled radiograph, whatever data set it comes from."""
+
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Literal
+from zipfile import ZipFile
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+Split = Literal["train", "val", "test"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Example:
+    """A radiograph and what is known of it."""
+
+    image: str
+    #: The folder that holds ``image``, or the ZIP archive that does.
+    container: Path
+    source: str
+    split: Split
+    #: Unique over all data sets; the image's own name where the patient is not known.
+    patient: str
+    #: Finding's name to True (present) or False (absent). A finding that is not here is unknown, not absent.
+    labels: dict[str, bool]
+    #: Below the age that the reader is meant for; None when nobody says.
+    child: bool | None
+    #: Longer side in pixels of the image as it is stored.
+    resolution: int
+    #: The label is disputed between two annotators.
+    disputed: bool = False
+
+    def pixels(self) -> NDArray[np.uint8]:
+        """The stored image: uint8 (rows, columns), bright = dense.
+
+        Raises:
+            ValueError: if the file is not an image.
+        """
+        if self.container.is_dir():
+            data = (self.container / self.image).read_bytes()
+        else:
+            data = _archive(self.container).read(self.image)
+        decoded = cv2.imdecode(np.frombuffer(data, np.uint8), cv2.IMREAD_GRAYSCALE)
+        if decoded is None:
+            msg = f"'{self.image}' in '{self.container}' must be an image that OpenCV reads."
+            raise ValueError(msg)
+        return np.asarray(decoded, dtype=np.uint8)
+
+
+@cache
+def _archive(path: Path) -> ZipFile:
+    """Opened once: reading the directory of an archive costs far more than reading an image."""
+    return ZipFile(path)
+
+
+def targets(example: Example, findings: tuple[str, ...]) -> NDArray[np.float32]:
+    """float32 (findings,): 1 present, 0 absent, NaN unknown."""
+    known = {True: 1.0, False: 0.0, None: np.nan}
+    return np.array([known[example.labels.get(finding)] for finding in findings], dtype=np.float32)

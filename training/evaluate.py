@@ -1,0 +1,165 @@
+"""What a reader is worth: `hilum evaluate MANIFEST DATA OUT` on patients that it has never seen.
+
+Writes ``report.json`` (every number) and ``reliability.png`` to OUT. With ``--record`` the measured sensitivity and
+specificity go into the manifest, whence every reading bears them.
+"""
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import click
+import numpy as np
+from tqdm import tqdm
+
+from model.gate import mend
+from model.reader import Reader
+from training import metrics
+from training.augmentation import SHARP, Derangement
+from training.calibrate import meant, probability
+from training.datasets import index
+from training.datasets.example import Example
+from training.metrics import Estimate, Statistic
+from training.reliability import draw
+from training.scores import Scores, score, spoilt
+
+#: A finding must show this AUROC at the lower bound of its interval, or it is called experimental.
+PROVEN = 0.60
+#: Fewer positives or negatives than this say nothing.
+FEWEST = 10
+#: Images for the gate's test, each turned, mirrored and inverted.
+GATE_IMAGES = 200
+
+
+def subset(source: str, sharp: bool | None) -> Callable[[Example], bool]:
+    """Keeps one data set's examples: the sharp ones, the small ones, or (None) all."""
+    return lambda example: example.source == source and sharp in {None, example.resolution >= SHARP}
+
+
+def subsets(scores: Scores) -> dict[str, Scores]:
+    """The data sets one by one, and the sharp and the small images of each."""
+    parts = {", sharp": True, ", thumbnails": False, "": None}
+    sources = sorted({example.source for example in scores.examples})
+    kept = {source + name: scores.where(subset(source, sharp)) for source in sources for name, sharp in parts.items()}
+    return {name: part for name, part in kept.items() if len(part.examples) >= FEWEST}
+
+
+def measure(scores: Scores, look: dict[str, Any]) -> dict[str, Any] | None:
+    """All numbers of one finding on ``scores``; None where there are too few positives or negatives."""
+    logits, truth, patients = scores.of(look["name"])
+    if min(truth.sum(), (~truth).sum()) < FEWEST:
+        return None
+    calibrated = probability(logits, look)
+
+    def measured(statistic: Statistic) -> Estimate:
+        return metrics.estimate(statistic, truth, calibrated, patients)
+
+    return {
+        "images": len(truth),
+        "positives": int(truth.sum()),
+        "auroc": measured(metrics.auroc),
+        "average_precision": measured(metrics.average_precision),
+        "ece": metrics.expected_calibration_error(truth, calibrated),
+        "sensitivity": measured(metrics.sensitivity(look["threshold"])),
+        "specificity": measured(metrics.specificity(look["threshold"])),
+        "reliability": metrics.calibration_bins(truth, calibrated).tolist(),
+    }
+
+
+def measure_gate(reader: Reader, examples: list[Example], scores: Scores) -> dict[str, Any]:
+    """How often the gate is right: on images spoilt on purpose, on children, on what it must not refuse."""
+    limits = reader.manifest.gate_limits
+    cases = {f"turned by {90 * turn} degrees": Derangement(turn, mirrored=False, inverted=False) for turn in (1, 2, 3)}
+    cases |= {"inverted": Derangement(0, mirrored=False, inverted=True)}
+    right: dict[str, float] = {}
+    for name, case in cases.items():
+        seen = [reader.look(spoilt(example, case)).gate for example in tqdm(examples, name, mininterval=10)]
+        turns = [mend(gate, limits) for gate in seen]
+        right[name] = float(
+            np.mean([turn is not None and (turn.quarter_turns, turn.inverted) == (case[0], case[2]) for turn in turns])
+        )
+    adults = scores.where(meant)
+    untouched = [mend(gate_of(adults, row), limits) is None for row in range(len(adults.examples))]
+    children = scores.where(lambda example: bool(example.child))
+    known_adults = scores.where(lambda example: example.child is False)
+    return {
+        "corrected rightly": right,
+        "images of each correction": len(examples),
+        "upright left alone": float(np.mean(untouched)),
+        "adults refused by distance": float(np.mean(adults.distance > limits.distance)),
+        "adults taken for children": float(np.mean(known_adults.gate["child"] >= limits.child)),
+        "children recognised": float(np.mean(children.gate["child"] >= limits.child)),
+    }
+
+
+def gate_of(scores: Scores, row: int) -> dict[str, float]:
+    return {name: float(values[row]) for name, values in scores.gate.items()}
+
+
+def evaluate(reader: Reader, content: dict[str, Any], examples: list[Example], split: str) -> dict[str, Any]:
+    """The report on ``examples``, which should all be unseen patients."""
+    scores = score(reader, examples)
+    clean = scores.where(meant)
+    ours = clean.where(lambda example: example.split == split and example.source in trained_sources(content))
+    sharp = [example for example in ours.examples if example.resolution >= SHARP][:GATE_IMAGES]
+    return {
+        "reader": reader.name,
+        "split": split,
+        "images": len(ours.examples),
+        "patients": len({example.patient for example in ours.examples}),
+        "findings": {look["name"]: measure(ours, look) for look in content["findings"]},
+        "by_subset": {
+            name: {look["name"]: found for look in content["findings"] if (found := measure(part, look))}
+            for name, part in subsets(clean).items()
+        },
+        "gate": measure_gate(reader, sharp, scores),
+    }
+
+
+def trained_sources(content: dict[str, Any]) -> set[str]:
+    """Names of the data sets trained on: what stands before the first colon of each line of ``trained_on``."""
+    return {line.split(":")[0] for line in content["trained_on"]}
+
+
+def record(content: dict[str, Any], report: dict[str, Any]) -> None:
+    """Write what was measured into the manifest ``content``."""
+    for look in content["findings"]:
+        measured = report["findings"][look["name"]]
+        if measured is None:
+            look["experimental"] = True
+            continue
+        for quantity in ("sensitivity", "specificity"):
+            value, low, high = measured[quantity]
+            look["operating_point"] |= {quantity: value, f"{quantity}_interval": [low, high]}
+        look["operating_point"]["data"] = f"{measured['images']} {report['split']} radiographs"
+        look["experimental"] = not measured["auroc"][1] > PROVEN
+    content["evaluated_on"] = [
+        f"{report['images']} radiographs of {report['patients']} patients, split {report['split']}"
+    ]
+
+
+@click.command()
+@click.argument("manifest", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.argument("data", type=click.Path(exists=True, file_okay=False, path_type=Path))
+@click.argument("out", type=click.Path(file_okay=False, path_type=Path))
+@click.option("--split", type=click.Choice(["val", "test"]), default="val", show_default=True)
+@click.option("--external", multiple=True, help="A data set not trained on: all its rows are evaluated. Repeatable.")
+@click.option("--record", "recorded", is_flag=True, help="Write sensitivity and specificity into the manifest.")
+def command(manifest: Path, data: Path, out: Path, split: str, external: tuple[str, ...], *, recorded: bool) -> None:
+    """Evaluate the reader of MANIFEST on a split of DATA; the report goes to OUT."""
+    out.mkdir(parents=True, exist_ok=True)
+    content = json.loads(manifest.read_text(encoding="utf-8"))
+    rows = index.load(data, open_only=False)
+    sources = trained_sources(content)
+    examples = [row for row in rows if (row.source in sources and row.split == split) or row.source in external]
+    report = evaluate(Reader.load(manifest, threads=2), content, examples, split)
+    (out / "report.json").write_text(json.dumps(report, indent=2) + "\n", encoding="utf-8")
+    draw(report, out / "reliability.png")
+    if recorded:
+        record(content, report)
+        manifest.write_text(json.dumps(content, indent=2) + "\n", encoding="utf-8")
+
+
+if __name__ == "__main__":
+    command()

@@ -1,0 +1,170 @@
+"""From a checkpoint to a graph that the reader runs: `hilum export CHECKPOINT DATA OUT`.
+
+The graph holds the network, its heatmaps and the distance from the training data. The manifest that is written
+beside it has no calibration yet: `hilum calibrate` adds it.
+"""
+
+import hashlib
+import json
+from dataclasses import dataclass
+from pathlib import Path
+
+import click
+import numpy as np
+import onnxruntime
+import torch
+from torch import Tensor, nn
+from torch.utils.data import DataLoader
+from tqdm import tqdm
+
+from training.dataset import Batch, Radiographs
+from training.datasets import index
+from training.datasets.example import Example
+from training.datasets.index import ADULT_AGE
+from training.distance import Distance
+from training.network import GATE, Network
+
+#: Torch and ONNX Runtime may differ by this much in any probability.
+TOLERANCE = 1e-4
+#: Images from which the distance is fitted, and on which torch and ONNX Runtime are compared.
+FITTED, COMPARED = 3000, 64
+
+
+class Graph(nn.Module):
+    """What is exported: float32 (1, 1, S, S) -> logits, maps, gate, distance."""
+
+    def __init__(self, network: Network, distance: Distance) -> None:
+        super().__init__()
+        self.network = network
+        self.distance = distance
+
+    def forward(self, radiograph: Tensor) -> tuple[Tensor, Tensor, Tensor, Tensor]:
+        outputs = self.network(radiograph)
+        return outputs.logits, outputs.maps, outputs.gate, self.distance(outputs.features)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Identity:
+    """What a set of weights is called and where it comes from."""
+
+    name: str
+    version: str
+    trained_on: tuple[str, ...]
+
+
+def load(checkpoint: Path) -> tuple[Network, tuple[str, ...]]:
+    """The averaged network of a checkpoint, ready to evaluate, and its findings."""
+    content = torch.load(checkpoint, weights_only=True)
+    findings = tuple(content["findings"])
+    network = Network(len(findings))
+    network.load_state_dict(content["average"])
+    return network.eval(), findings
+
+
+@torch.inference_mode()
+def pooled_features(network: Network, data: Radiographs) -> Tensor:
+    loader: DataLoader[Batch] = DataLoader(data, batch_size=16)
+    return torch.cat([network(batch.pixels).features for batch in tqdm(loader, "features", mininterval=10)])
+
+
+def adults(examples: list[Example]) -> list[Example]:
+    """What the reader is meant for, a reproducible draw of at most FITTED from the training split."""
+    meant = [example for example in examples if example.split == "train" and not example.child]
+    order = np.random.default_rng(0).permutation(len(meant))[:FITTED]
+    return [meant[i] for i in order]
+
+
+def write_graph(graph: Graph, size: int, path: Path) -> None:
+    program = torch.onnx.export(
+        graph.eval(),
+        (torch.zeros(1, 1, size, size),),
+        input_names=["radiograph"],
+        output_names=["logits", "maps", "gate", "distance"],
+        dynamo=True,
+        verbose=False,
+    )
+    assert program is not None
+    program.save(str(path), external_data=False)
+
+
+def largest_difference(graph: Graph, path: Path, data: Radiographs) -> float:
+    """The largest difference of a finding's probability between torch and ONNX Runtime over ``data``."""
+    session = onnxruntime.InferenceSession(str(path), providers=["CPUExecutionProvider"])
+    largest = 0.0
+    for batch in tqdm((data[i] for i in range(len(data))), "compare", total=len(data), mininterval=10):
+        pixels = batch.pixels[None]
+        with torch.inference_mode():
+            ours = torch.sigmoid(graph(pixels)[0]).numpy()
+        (theirs,) = session.run(["logits"], {"radiograph": pixels.numpy()})
+        largest = max(largest, float(np.abs(ours - 1 / (1 + np.exp(-theirs))).max()))
+    return largest
+
+
+def write_manifest(path: Path, graph: Path, size: int, findings: tuple[str, ...], identity: Identity) -> None:
+    """A manifest without calibration: slope 1, offset 0, threshold 0.5 and no operating point measured."""
+    unmeasured = {
+        "rule": "none",
+        "sensitivity": 0.0,
+        "sensitivity_interval": [0.0, 1.0],
+        "specificity": 0.0,
+        "specificity_interval": [0.0, 1.0],
+        "data": "not calibrated",
+    }
+    look = {"slope": 1.0, "offset": 0.0, "threshold": 0.5, "operating_point": unmeasured, "experimental": True}
+    content = {
+        "name": identity.name,
+        "version": identity.version,
+        "graph": graph.name,
+        "sha256": hashlib.sha256(graph.read_bytes()).hexdigest(),
+        "precision": "fp32",
+        "input_size": size,
+        "minimum_age": ADULT_AGE,
+        "findings": [{"name": name, **look} for name in findings],
+        "gate": list(GATE),
+        "gate_limits": {"certain": 0.9, "child": 0.5, "distance": 1e9},
+        "trained_on": list(identity.trained_on),
+        "evaluated_on": [],
+    }
+    path.write_text(json.dumps(content, indent=2) + "\n", encoding="utf-8")
+
+
+def export(checkpoint: Path, examples: list[Example], out: Path, size: int, identity: Identity) -> Path:
+    """Write ``<name>.onnx`` and ``<name>.json`` to ``out``; the manifest's path.
+
+    Raises:
+        ValueError: if torch and ONNX Runtime disagree by TOLERANCE or more.
+    """
+    out.mkdir(parents=True, exist_ok=True)
+    network, findings = load(checkpoint)
+    data = Radiographs(adults(examples), findings, size)
+    graph = Graph(network, Distance.fit(pooled_features(network, data)))
+    path = out / f"{identity.name}.onnx"
+    write_graph(graph, size, path)
+    difference = largest_difference(graph, path, Radiographs(data.examples[:COMPARED], findings, size))
+    click.echo(f"Largest difference of a probability, torch against ONNX Runtime: {difference:.2e}")
+    if difference >= TOLERANCE:
+        msg = f"torch and ONNX Runtime must agree within {TOLERANCE}, not {difference:.2e}."
+        raise ValueError(msg)
+    manifest = path.with_suffix(".json")
+    write_manifest(manifest, path, size, findings, identity)
+    return manifest
+
+
+@click.command()
+@click.argument("checkpoint", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.argument("data", type=click.Path(exists=True, file_okay=False, path_type=Path))
+@click.argument("out", type=click.Path(file_okay=False, path_type=Path))
+@click.option("--size", required=True, type=int, help="Side of the network's input in pixels, a multiple of 32.")
+@click.option("--name", default="hilum-lite2", show_default=True)
+@click.option("--version", required=True)
+@click.option("--trained-on", multiple=True, required=True, help="A data set and its licence; may be repeated.")
+def command(
+    checkpoint: Path, data: Path, out: Path, size: int, name: str, version: str, trained_on: tuple[str, ...]
+) -> None:
+    """Write the ONNX graph of CHECKPOINT and its manifest to OUT; DATA fits the distance."""
+    identity = Identity(name=name, version=version, trained_on=trained_on)
+    click.echo(f"Manifest: {export(checkpoint, index.load(data), out, size, identity)}")
+
+
+if __name__ == "__main__":
+    command()

@@ -1,0 +1,23 @@
+"""What the network is asked to make small."""
+
+from torch import Tensor
+from torch.nn.functional import binary_cross_entropy_with_logits, cross_entropy
+
+from training.dataset import Batch
+from training.network import Outputs
+
+#: The four turns come first in the gate's logits, the flags after them.
+TURNS = 4
+
+
+def masked_bce(logits: Tensor, truth: Tensor) -> Tensor:
+    """Binary cross-entropy over what is known: NaN in ``truth`` (same shape) gives no loss. A scalar, 0 if none is."""
+    known = truth.isfinite()
+    loss = binary_cross_entropy_with_logits(logits, truth.nan_to_num(0.0), reduction="none")
+    return (loss * known).sum() / known.sum().clamp(min=1)
+
+
+def total(outputs: Outputs, batch: Batch, *, gate_weight: float = 0.25) -> Tensor:
+    """Findings, plus the gate at ``gate_weight``."""
+    gate = cross_entropy(outputs.gate[:, :TURNS], batch.turns) + masked_bce(outputs.gate[:, TURNS:], batch.flags)
+    return masked_bce(outputs.logits, batch.findings) + gate_weight * gate

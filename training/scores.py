@@ -1,0 +1,68 @@
+"""What a reader says of many examples, beside what is true: the table that calibration and evaluation work on."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from tqdm import tqdm
+
+from model.radiograph import Radiograph
+from model.reader import Reader
+from training.augmentation import Derangement, derange
+from training.datasets.example import Example, targets
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Scores:
+    """N examples, F findings."""
+
+    examples: tuple[Example, ...]
+    findings: tuple[str, ...]
+    logits: NDArray[np.float32]  # (N, F), not calibrated
+    truth: NDArray[np.float32]  # (N, F): 1, 0 or NaN
+    gate: dict[str, NDArray[np.float32]]  # (N,), 0..1, by the output's name
+    distance: NDArray[np.float32]  # (N,)
+
+    def where(self, keep: Callable[[Example], bool]) -> "Scores":
+        """The rows whose example is kept."""
+        rows = np.array([keep(example) for example in self.examples], dtype=bool)
+        return Scores(
+            examples=tuple(example for example, row in zip(self.examples, rows, strict=True) if row),
+            findings=self.findings,
+            logits=self.logits[rows],
+            truth=self.truth[rows],
+            gate={name: values[rows] for name, values in self.gate.items()},
+            distance=self.distance[rows],
+        )
+
+    def of(self, finding: str) -> tuple[NDArray[np.float32], NDArray[np.bool_], NDArray[np.str_]]:
+        """Logits, truth and patients (all (n,)) of the rows where ``finding`` is known."""
+        column = self.findings.index(finding)
+        known = np.isfinite(self.truth[:, column])
+        patients = np.array([example.patient for example in self.examples], dtype=np.str_)
+        return self.logits[known, column], self.truth[known, column] > 0.5, patients[known]
+
+
+def radiograph(example: Example) -> Radiograph:
+    """The example as the reader gets it."""
+    return Radiograph(pixels=np.divide(example.pixels(), 255, dtype=np.float32))
+
+
+def spoilt(example: Example, derangement: Derangement) -> Radiograph:
+    """The example turned, mirrored or inverted."""
+    return Radiograph(pixels=derange(radiograph(example).pixels, derangement))
+
+
+def score(reader: Reader, examples: list[Example]) -> Scores:
+    """One forward pass an example, without the gate."""
+    findings = tuple(look.name for look in reader.manifest.findings)
+    seen = [reader.look(radiograph(example)) for example in tqdm(examples, "read", mininterval=10)]
+    return Scores(
+        examples=tuple(examples),
+        findings=findings,
+        logits=np.stack([each.logits for each in seen]),
+        truth=np.stack([targets(example, findings) for example in examples]),
+        gate={name: np.array([each.gate[name] for each in seen], dtype=np.float32) for name in reader.manifest.gate},
+        distance=np.array([each.distance for each in seen], dtype=np.float32),
+    )

@@ -1,0 +1,190 @@
+"""Train the network: `hilum train DATA OUT`. Stop it at any time; the same command goes on from the last checkpoint."""
+
+import copy
+import dataclasses
+import json
+import math
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import click
+import torch
+from torch import Tensor, nn
+from torch.optim import AdamW
+from torch.optim.lr_scheduler import LambdaLR
+from torch.utils.data import DataLoader, WeightedRandomSampler
+from torch.utils.tensorboard import SummaryWriter
+from tqdm import tqdm
+
+from training import losses, sampling
+from training.dataset import Batch, Radiographs
+from training.datasets import index
+from training.datasets.example import Example
+from training.network import Network, Outputs, from_imagenet
+
+#: What the network looks for when nobody says otherwise: what the open data can teach.
+FINDINGS = (
+    "Atelectasis", "Cardiomegaly", "Consolidation", "Edema", "Effusion", "Emphysema", "Fibrosis", "Hernia",
+    "Infiltration", "Mass", "Nodule", "Pleural_Thickening", "Pneumonia", "Pneumothorax", "Tuberculosis", "Abnormal",
+)  # fmt: skip
+
+
+@dataclass(frozen=True, kw_only=True)
+class Plan:
+    """Everything that decides a training besides the data."""
+
+    size: int = 160
+    epochs: int = 12
+    #: Images drawn an epoch; an epoch is a checkpoint, not a pass over the data.
+    images: int = 4096
+    batch: int = 32
+    learning_rate: float = 1e-3
+    warmup: int = 200
+    weight_decay: float = 1e-2
+    ema: float = 0.998
+    seed: int = 0
+    workers: int = 1
+
+
+@dataclass(kw_only=True)
+class State:
+    """What a checkpoint holds."""
+
+    network: Network
+    #: Running mean of the weights: smoother, and what is evaluated and shipped.
+    average: Network
+    optimizer: AdamW
+    schedule: LambdaLR
+    epoch: int = 0
+
+
+def start(plan: Plan, findings: tuple[str, ...], initial: Path | None) -> State:
+    """A fresh state, from ImageNet or from the averaged weights of another run's checkpoint."""
+    torch.manual_seed(plan.seed)
+    network = from_imagenet(len(findings))
+    if initial:
+        network.load_state_dict(torch.load(initial, weights_only=True)["average"])
+    network = network.to(memory_format=torch.channels_last)
+    optimizer = AdamW(network.parameters(), lr=plan.learning_rate, weight_decay=plan.weight_decay)
+    steps = plan.epochs * (plan.images // plan.batch)
+
+    def rate(step: int) -> float:
+        warm = min(1.0, (step + 1) / plan.warmup)
+        return warm * (0.02 + 0.98 * 0.5 * (1 + math.cos(math.pi * min(1.0, step / steps))))
+
+    average = copy.deepcopy(network).requires_grad_(requires_grad=False).eval()
+    return State(network=network, average=average, optimizer=optimizer, schedule=LambdaLR(optimizer, rate))
+
+
+def save(state: State, path: Path, **about: object) -> None:
+    """Write the checkpoint whole or not at all."""
+    content = {
+        "network": state.network.state_dict(),
+        "average": state.average.state_dict(),
+        "optimizer": state.optimizer.state_dict(),
+        "schedule": state.schedule.state_dict(),
+        "epoch": state.epoch,
+        **about,
+    }
+    partial = path.with_suffix(".partial")
+    torch.save(content, partial)
+    partial.replace(path)
+
+
+def resume(state: State, path: Path) -> None:
+    content = torch.load(path, weights_only=True)
+    for part in ("network", "average", "optimizer", "schedule"):
+        getattr(state, part).load_state_dict(content[part])
+    state.epoch = content["epoch"]
+
+
+def batches(data: Radiographs, plan: Plan, epoch: int) -> Iterator[Batch]:
+    """The batches of one epoch: the same for the same seed and epoch, whether resumed or not."""
+    data.epoch = epoch
+    generator = torch.Generator().manual_seed(plan.seed * 10_007 + epoch)
+    drawn = WeightedRandomSampler(sampling.weights(data.examples).tolist(), plan.images, generator=generator)
+    loader = DataLoader(data, plan.batch, sampler=drawn, num_workers=plan.workers, drop_last=True, generator=generator)
+    yield from loader
+
+
+def follow(average: nn.Module, network: nn.Module, decay: float) -> None:
+    """Move ``average`` a little towards ``network``; counters and the like are copied."""
+    for mean, value in zip(average.state_dict().values(), network.state_dict().values(), strict=True):
+        if mean.is_floating_point():
+            mean.lerp_(value, 1 - decay)
+        else:
+            mean.copy_(value)
+
+
+def train_epoch(state: State, data: Radiographs, plan: Plan) -> float:
+    """One epoch; the mean loss."""
+    state.network.train()
+    running = 0.0
+    count = plan.images // plan.batch
+    progress = tqdm(batches(data, plan, state.epoch), f"epoch {state.epoch}", total=count, mininterval=10)
+    for step, batch in enumerate(progress):
+        loss = _step(state, batch)
+        # Early on the average would still be ImageNet: let it follow faster.
+        done = state.schedule.last_epoch
+        follow(state.average, state.network, min(plan.ema, (1 + done) / (10 + done)))
+        running += loss
+        progress.set_postfix(loss=f"{running / (step + 1):.4f}", refresh=False)
+    return running / count
+
+
+def _step(state: State, batch: Batch) -> float:
+    outputs: Outputs = state.network(batch.pixels.to(memory_format=torch.channels_last))
+    loss: Tensor = losses.total(outputs, batch)
+    state.optimizer.zero_grad(set_to_none=True)
+    loss.backward()  # type: ignore[no-untyped-call]
+    nn.utils.clip_grad_norm_(state.network.parameters(), 5.0)
+    state.optimizer.step()
+    state.schedule.step()
+    return float(loss.detach())
+
+
+def train(
+    examples: list[Example], findings: tuple[str, ...], plan: Plan, out: Path, *, initial: Path | None = None
+) -> Path:
+    """Train on the split ``train`` of ``examples``; the path of the last checkpoint."""
+    out.mkdir(parents=True, exist_ok=True)
+    checkpoint = out / "checkpoint.pt"
+    about = {"findings": list(findings), "plan": dataclasses.asdict(plan)}
+    (out / "plan.json").write_text(json.dumps(about, indent=2))
+    state = start(plan, findings, initial)
+    if checkpoint.exists():
+        resume(state, checkpoint)
+    data = Radiographs([e for e in examples if e.split == "train"], findings, plan.size, seed=plan.seed)
+    with SummaryWriter(str(out)) as board:
+        while state.epoch < plan.epochs:
+            loss = train_epoch(state, data, plan)
+            state.epoch += 1
+            board.add_scalar("loss/train", loss, state.epoch)
+            board.add_scalar("learning rate", state.schedule.get_last_lr()[0], state.epoch)
+            save(state, checkpoint, **about)
+    return checkpoint
+
+
+@click.command()
+@click.argument("data", type=click.Path(exists=True, file_okay=False, path_type=Path))
+@click.argument("out", type=click.Path(path_type=Path))
+@click.option("--all-rows", is_flag=True, help="Also rows for research only. Such a network may not be shipped.")
+@click.option("--initial", type=click.Path(exists=True, path_type=Path), help="Start from this checkpoint's weights.")
+@click.option("--size", default=Plan.size, show_default=True, help="Side of the network's input in pixels.")
+@click.option("--epochs", default=Plan.epochs, show_default=True)
+@click.option("--images", default=Plan.images, show_default=True, help="Images drawn an epoch.")
+@click.option("--batch", default=Plan.batch, show_default=True)
+@click.option("--learning-rate", default=Plan.learning_rate, show_default=True)
+@click.option("--warmup", default=Plan.warmup, show_default=True, help="Steps.")
+@click.option("--seed", default=Plan.seed, show_default=True)
+@click.option("--workers", default=Plan.workers, show_default=True, help="Loading processes.")
+def command(data: Path, out: Path, *, all_rows: bool, initial: Path | None, **settings: float) -> None:
+    """Train on the folder DATA (index.csv and images); checkpoints and TensorBoard logs go to OUT."""
+    plan = Plan(**settings)  # type: ignore[arg-type]
+    path = train(index.load(data, open_only=not all_rows), FINDINGS, plan, out, initial=initial)
+    click.echo(f"Last checkpoint: {path}")
+
+
+if __name__ == "__main__":
+    command()
