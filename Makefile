@@ -1,0 +1,42 @@
+# Five words: setup, serve, test, check, fix. Everything they need, they install: into .venv, or by apt where a test
+# drives a program of Debian's (DCMTK, Chromium) and apt can be used.
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+
+.PHONY: setup serve test check fix samples
+
+serve: $(VENV)/.serve
+	$(BIN)/hilum serve --samples data_samples
+
+setup: $(VENV)/.dev
+
+test: $(VENV)/.dev
+	scripts/install-peers
+	$(MAKE) check
+	$(BIN)/python -m pytest
+
+check: $(VENV)/.dev
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+fix: $(VENV)/.dev
+	$(BIN)/ruff check --fix
+	$(BIN)/ruff format
+
+samples: $(VENV)/.dev
+	$(BIN)/python -m data_samples
+
+$(VENV)/bin/python:
+	scripts/make-venv $(PYTHON) $(VENV)
+
+$(VENV)/.serve: $(VENV)/bin/python pyproject.toml
+	$(BIN)/python -m pip install --quiet --editable .
+	touch $@
+
+$(VENV)/.dev: $(VENV)/bin/python pyproject.toml
+	$(BIN)/python -m pip install --quiet --editable '.[train,dev]'
+	touch $@ $(VENV)/.serve
