@@ -167,7 +167,7 @@ def _stored(decoded: NDArray[Any], header: Codestream, pixels: ImagePixel) -> St
     shape = (header.rows, header.columns) if header.components == 1 else (header.rows, header.columns, 3)
     if header.components == 3 and decoded.shape == (3, *shape[:2]):
         decoded = np.moveaxis(decoded, 0, -1)
-    cells = decoded.view(np.uint8 if decoded.dtype.itemsize == 1 else np.uint16).reshape(shape)
+    cells: Cells = decoded.view(f"u{decoded.dtype.itemsize}").reshape(shape)
     signed = pixels.signed or header.signed
     bits = min(header.precision, pixels.bits_stored) if signed else max(header.precision, pixels.bits_stored)
     return Stored(cells=cells, bits=min(bits, 8 * cells.itemsize), signed=pixels.signed)

@@ -79,11 +79,18 @@ def _guessed_encoding(data: bytes, begin: int) -> Encoding:
     """Of a data set that does not say it: by its first element, which must be of group 0008."""
     group = data[begin : begin + 2]
     if group not in {b"\x08\x00", b"\x00\x08"}:
-        words = "The file must be DICOM (PS3.10), PNG or JPEG, and begins like none of them. Send the original file."
-        raise NotReadable(RefusalCode.NOT_DICOM, words)
+        raise _not_guessed(begin)
     little = group == b"\x08\x00"
     explicit = bool(header(data, begin, len(data), Encoding(True, little)).vr)
     return Encoding(explicit, little)
+
+
+def _not_guessed(begin: int) -> NotReadable:
+    if begin:
+        words = "Transfer Syntax UID (0002,0010) must be present to tell the data set. Send the original file."
+        return NotReadable(RefusalCode.CORRUPT, words)
+    words = "The file must be DICOM (PS3.10), PNG or JPEG, and begins like none of them. Send the original file."
+    return NotReadable(RefusalCode.NOT_DICOM, words)
 
 
 def _native_syntax(encoding: Encoding) -> str:

@@ -17,9 +17,10 @@ def frame_bytes(data: bytes, pixel_data: Element, frames: int, frame: int) -> by
         NotReadable: corrupt.
     """
     end = len(data) if pixel_data.undefined_length else min(pixel_data.end, len(data))
-    table, *fragments = [item for item in items(data, pixel_data.start, end, _LITTLE) if item.tag == _ITEM] or [None]
-    if table is None or not fragments:
+    found = [item for item in items(data, pixel_data.start, end, _LITTLE) if item.tag == _ITEM]
+    if len(found) < 2:
         raise _corrupt("hold a table of offsets and at least one fragment")
+    table, *fragments = found
     if frames == 1:
         mine = fragments
     elif len(fragments) == frames:

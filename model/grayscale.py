@@ -83,7 +83,7 @@ def _modality(codes: NDArray[np.int64], elements: Elements, steps: list[str]) ->
         raise NotReadable(RefusalCode.CORRUPT, words)
     if (slope, intercept) != (1.0, 0.0):
         steps.append(f"rescaled with slope {slope:g} and intercept {intercept:g}")
-    return codes * slope + intercept
+    return codes.astype(np.float64) * slope + intercept
 
 
 def _intensity(values: Values, elements: Elements, steps: list[str]) -> Values:
@@ -91,7 +91,7 @@ def _intensity(values: Values, elements: Elements, steps: list[str]) -> Values:
     if elements.text("PixelIntensityRelationship") != "LIN":
         return values
     steps.append("logarithm taken, Pixel Intensity Relationship is LIN")
-    return np.log(np.maximum(values - min(values.min(), 0) + 1, 1))
+    return np.asarray(np.log(np.maximum(values - min(values.min(), 0) + 1, 1)), dtype=np.float64)
 
 
 @dataclass(frozen=True, eq=False)
@@ -105,7 +105,7 @@ class _Lut:
     def __call__(self, values: Values) -> Values:
         """Beyond its ends, the first and the last entry hold."""
         index = np.rint(values).astype(np.int64) - self.first
-        return self.entries[np.clip(index, 0, self.entries.size - 1)]
+        return np.asarray(self.entries[np.clip(index, 0, self.entries.size - 1)], dtype=np.float64)
 
     def unit(self, values: Values) -> Values:
         """The output as a share of the table's range."""

@@ -1,12 +1,14 @@
 """Stored values as they come out of the decoder, before they mean anything."""
 
 from dataclasses import dataclass
+from typing import Any
 
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-Cells = NDArray[np.uint8] | NDArray[np.uint16]
+#: uint8 or uint16.
+Cells = NDArray[np.unsignedinteger[Any]]
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
