@@ -7,7 +7,8 @@ from typing import Literal
 from model.elements import Elements
 from model.errors import NotReadable
 
-View = Literal["PA", "AP", "lateral", "oblique", "unknown"]
+#: "lateral" stands for every view that is known not to be frontal: obliques too.
+View = Literal["PA", "AP", "lateral", "unknown"]
 SpacingAt = Literal["patient", "detector"]
 
 #: View Position (0018,5101), without spaces and underscores; PS3.3, C.8.1.2 and C.8.11.5, and words in use.
@@ -15,7 +16,7 @@ _VIEWS: dict[str, View] = {
     "PA": "PA",
     "AP": "AP",
     **dict.fromkeys(("LL", "RL", "LAT", "LATERAL", "LLAT", "RLAT", "LEFTLATERAL", "RIGHTLATERAL"), "lateral"),
-    **dict.fromkeys(("LLD", "LLO", "RLD", "RLO", "LAO", "RAO", "LPO", "RPO", "OBLIQUE", "OBL"), "oblique"),
+    **dict.fromkeys(("LLD", "LLO", "RLD", "RLO", "LAO", "RAO", "LPO", "RPO", "OBLIQUE", "OBL"), "lateral"),
 }
 #: Days in one unit of an Age String (PS3.5, 6.2).
 _DAYS = {"D": 1.0, "W": 7.0, "M": 365.25 / 12, "Y": 365.25}

@@ -60,8 +60,10 @@ def _padding(codes: NDArray[np.int64], signed: bool, elements: Elements, steps: 
         return np.zeros(codes.shape, dtype=np.bool_)
     limit = elements.numbers("PixelPaddingRangeLimit", "SS" if signed else "US") or value
     low, high = sorted(_as_stored(number, signed=signed) for number in (value[0], limit[0]))
-    steps.append(f"padding {low}..{high} set to 0" if low != high else f"padding {low} set to 0")
-    return (codes >= low) & (codes <= high)
+    padding: NDArray[np.bool_] = (codes >= low) & (codes <= high)
+    name = f"padding {low}" if low == high else f"padding {low}..{high}"
+    steps.append(f"{name} set to 0" if padding.any() else f"{name} does not fit into the stored bits, left out")
+    return padding
 
 
 def _as_stored(number: float, *, signed: bool) -> int:

@@ -242,6 +242,11 @@ def test_signed_padding() -> None:
     assert shown([-2000, 0, 50, 100], np.int16, PixelPaddingValue=-2000) == [0, 0, 0.5, 1]
 
 
+def test_padding_that_no_stored_value_can_be_is_said() -> None:
+    radiograph = decoded([0, 100], BitsStored=12, HighBit=11, PixelPaddingValue=65535)
+    assert "padding 65535 does not fit into the stored bits, left out" in radiograph.steps
+
+
 def test_only_padding_is_black() -> None:
     assert shown([7, 7], PixelPaddingValue=7) == [0, 0]
 
