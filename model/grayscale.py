@@ -17,6 +17,8 @@ from model.stored import Stored
 
 #: Of the pixels that are not padding: what lies outside is collimator, markers and noise.
 _PERCENTILES = (0.5, 99.5)
+#: No number of a real pipeline is as large; beyond it, arithmetic would overflow.
+_LARGEST = 1e12
 
 Values = NDArray[np.float64]
 
@@ -32,10 +34,10 @@ def to_grayscale(stored: Stored, elements: Elements) -> tuple[NDArray[np.float32
     padding = _padding(codes, stored.signed, elements, steps)
     values = _modality(codes, elements, steps)
     for_processing = elements.text("PresentationIntentType") == "FOR PROCESSING"
-    if for_processing:
-        values = _intensity(values, elements, steps)
     shown = _voi(values, elements, steps)
     if shown is None:
+        if for_processing:
+            values = _intensity(values, elements, steps)
         counts = np.where(padding, 0, stored.counts())
         shown = _automatic(values, counts, for_processing=for_processing, bits=stored.bits, steps=steps)
     shown = _presentation(shown, elements, steps)
@@ -80,12 +82,17 @@ def _modality(codes: NDArray[np.int64], elements: Elements, steps: list[str]) ->
         return lut(codes.astype(np.float64))
     slope = next(iter(elements.decimals("RescaleSlope")), 1.0)
     intercept = next(iter(elements.decimals("RescaleIntercept")), 0.0)
-    if not np.isfinite(slope) or not np.isfinite(intercept) or slope == 0:
-        words = f"{named('RescaleSlope')} must be a number other than 0. Send the original image."
+    if slope == 0 or not _usable(slope) or not _usable(intercept):
+        words = f"{named('RescaleSlope')} must be a usable number other than 0. Send the original image."
         raise NotReadable(RefusalCode.CORRUPT, words)
     if (slope, intercept) != (1.0, 0.0):
         steps.append(f"rescaled with slope {slope:g} and intercept {intercept:g}")
     return codes.astype(np.float64) * slope + intercept
+
+
+def _usable(number: float) -> bool:
+    """Also not infinite and not NaN."""
+    return abs(number) < _LARGEST
 
 
 def _intensity(values: Values, elements: Elements, steps: list[str]) -> Values:
@@ -155,8 +162,8 @@ def _voi(values: Values, elements: Elements, steps: list[str]) -> Values | None:
         words = f"{named('VOILUTFunction')} must be LINEAR, LINEAR_EXACT or SIGMOID, not '{name[:16]}'."
         raise NotReadable(RefusalCode.UNSUPPORTED_SYNTAX, words)
     window = f"window {name} with center {center[0]:g} and width {width[0]:g}"
-    if not np.isfinite(center[0]) or not np.isfinite(width[0]) or width[0] < (1 if name == "LINEAR" else 1e-9):
-        steps.append(f"{window} left out, its width is not valid")
+    if not _usable(center[0]) or not (1 if name == "LINEAR" else 1e-6) <= width[0] < _LARGEST:
+        steps.append(f"{window} left out, it is not valid")
         return None
     steps.append(window)
     return function(values, center[0], width[0])
@@ -235,11 +242,8 @@ def _inverted(elements: Elements, steps: list[str], *, for_processing: bool) -> 
         inverted = sign[0] > 0
         reason = f"Pixel Intensity Relationship Sign is {int(sign[0])}"
     else:
-        named = {
-            "MONOCHROME1": elements.text("PhotometricInterpretation"),
-            "INVERSE": elements.text("PresentationLUTShape"),
-        }
-        said = [word for word, came in named.items() if came == word]
+        polarity = (elements.text("PhotometricInterpretation"), elements.text("PresentationLUTShape"))
+        said = [word for word in polarity if word in {"MONOCHROME1", "INVERSE"}]
         inverted, reason = bool(said), " and ".join(said)
     if inverted:
         steps.append(f"inverted, {reason}")

@@ -87,9 +87,13 @@ def test_polarity(photometric: str, shape: str | None, expected: list[float]) ->
     assert shown([0, 4000], WindowCenter=2000, WindowWidth=2000, **attributes) == expected
 
 
-@pytest.mark.parametrize("width", [0, -5, "0.5"])
-def test_a_window_without_a_valid_width_is_left_out_and_said(width: Any) -> None:
-    radiograph = decoded([100, 200, 300], WindowCenter=150, WindowWidth=width)
+@pytest.mark.parametrize(
+    ("center", "width"), [(150, 0), (150, -5), (150, "0.5"), (150, "1e300"), ("1e300", 9), (150, "nan"), ("inf", 9)]
+)
+def test_a_window_that_is_not_valid_is_left_out_and_said(center: Any, width: Any) -> None:
+    file = dicom(np.array([[100, 200, 300]], np.uint16), WindowCenter="11111", WindowWidth="22222")
+    file = file.replace(b"11111 ", str(center).ljust(6).encode()).replace(b"22222 ", str(width).ljust(6).encode())
+    radiograph = Radiograph.from_dicom(file)
     assert radiograph.pixels[0].tolist() == [0.0, 0.5, 1.0]  # 100 to 300 instead
     assert any("left out" in step for step in radiograph.steps)
 
@@ -273,6 +277,21 @@ def test_for_processing_robust_window_and_logarithm() -> None:
     expected = 1 - np.clip((np.log(np.arange(1000) + 1) - low) / (high - low), 0, 1)
     assert radiograph.pixels[0] == pytest.approx(expected, abs=1e-5)
     assert [word for word in ("logarithm", "percentiles", "inverted") if word not in str(radiograph.steps)] == []
+
+
+def test_for_processing_with_a_window_of_its_own() -> None:
+    # Its numbers are of the stored values, so no logarithm: (x - 49.5) / 100 + 0.5, inverted by the sign
+    attributes = {"PixelIntensityRelationship": "LIN", "PixelIntensityRelationshipSign": 1}
+    values = shown([0, 50], WindowCenter=50, WindowWidth=101, PresentationIntentType="FOR PROCESSING", **attributes)
+    assert values == pytest.approx([0.995, 0.495])
+
+
+@pytest.mark.parametrize("slope", ["0", "nan", "inf", "1e300"])
+def test_a_slope_that_is_not_usable_is_corrupt(slope: str) -> None:
+    file = dicom(np.array([[1, 2]], np.uint16), RescaleSlope="11111").replace(b"11111 ", slope.ljust(6).encode())
+    with pytest.raises(NotReadable) as caught:
+        Radiograph.from_dicom(file)
+    assert caught.value.code == RefusalCode.CORRUPT
 
 
 @pytest.mark.parametrize(
