@@ -5,6 +5,7 @@ What a file says is believed only where it says no. Whether the pixels show a fr
 
 from pydicom import uid
 
+from model.dicom_file import uid_name
 from model.elements import Elements, named
 from model.errors import NotReadable, RefusalCode
 
@@ -53,9 +54,9 @@ def admit(elements: Elements) -> None:
 def _admit_sop_class(elements: Elements) -> None:
     sop_class = elements.text("SOPClassUID")
     if sop_class not in _RADIOGRAPHS | _CAPTURES:
-        came = uid.UID(sop_class).name if sop_class else "nothing"
+        came = uid_name(sop_class) if sop_class else "nothing"
         words = f"{named('SOPClassUID')} must be Computed Radiography, Digital X-Ray or Secondary Capture Image Storage"
-        raise NotReadable(RefusalCode.NOT_RADIOGRAPH, f"{words}, not {came[:80]}. Send a chest radiograph.")
+        raise NotReadable(RefusalCode.NOT_RADIOGRAPH, f"{words}, not {came}. Send a chest radiograph.")
 
 
 def _admit_modality(elements: Elements) -> None:

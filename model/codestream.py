@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from model.errors import NotReadable, RefusalCode
 
 _END = b"\xff\xd9"  # EOI of JPEG and JPEG-LS, EOC of JPEG 2000: cannot occur inside of coded data
-_COD, _SOT = b"\xff\x52", b"\xff\x90"
 _SOC_SIZ = b"\xff\x4f\xff\x51"
 _FRAME_HEADERS = frozenset(range(0xC0, 0xD0)) - {0xC4, 0xC8, 0xCC} | {0xF7}
 _WITHOUT_LENGTH = frozenset(range(0xD0, 0xD9)) | {0x01}
@@ -22,8 +21,6 @@ class Codestream:
     components: int
     precision: int
     signed: bool = False
-    #: JPEG 2000: of the integer wavelet, which loses nothing.
-    reversible: bool = False
 
 
 def jpeg_header(data: bytes) -> Codestream:
@@ -77,18 +74,8 @@ def jpeg2000_header(data: bytes) -> tuple[Codestream, int]:
         components=components,
         precision=(depth & 0x7F) + 1,
         signed=bool(depth & 0x80),
-        reversible=_reversible(data, start + 2),
     )
     return header, start
-
-
-def _reversible(data: bytes, at: int) -> bool:
-    """What the main header's coding style (COD, A.6.1) says of the wavelet; ``at``: its first marker segment."""
-    while at + 14 <= len(data) and data[at : at + 2] != _SOT:
-        if data[at : at + 2] == _COD:
-            return data[at + 13] == 1
-        at += 2 + int.from_bytes(data[at + 2 : at + 4], "big")
-    raise _corrupt("say its coding style (FF52)")
 
 
 def ends_here(fragment: bytes) -> bool:

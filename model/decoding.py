@@ -1,7 +1,7 @@
 """From pixel data in any transfer syntax to stored values.
 
 One decoder for each kind of codestream, the fastest of those measured that agree with an independent one: all are of
-imagecodecs (libjpeg-turbo, CharLS, OpenJPEG, OpenJPH). None decodes before the codestream's own header agrees with
+imagecodecs (libjpeg-turbo, CharLS, OpenJPEG). None decodes before the codestream's own header agrees with
 the file's, so none takes more memory than the file was allowed.
 """
 
@@ -24,7 +24,7 @@ from model.stored import Cells, Stored
 
 _LOSSY_OR_LOSSLESS_JPEG = frozenset({0xC0, 0xC1, 0xC2, 0xC3})
 _JPEG_LS = frozenset({0xF7})
-_HTJ2K = (uid.HTJ2KLossless, uid.HTJ2KLosslessRPCL, uid.HTJ2K)
+_WAVELETS = frozenset({0x51})
 
 
 def decode(file: DicomFile, pixels: ImagePixel, frame: int) -> Stored:
@@ -132,11 +132,10 @@ def _jpeg_ls(file: DicomFile, element: Element, pixels: ImagePixel, frame: int) 
 def _jpeg2000(file: DicomFile, element: Element, pixels: ImagePixel, frame: int) -> Stored:
     codestream = frame_bytes(file.elements.data, element, pixels.frames, frame)
     header, start = jpeg2000_header(codestream)
-    _check(header, pixels, file.transfer_syntax, frozenset({0x51}))
-    # OpenJPH is twice as fast, but does not clip: after the irreversible wavelet its white may come out black.
-    fast = file.transfer_syntax in _HTJ2K and header.reversible
-    decoder = imagecodecs.htj2k_decode if fast else imagecodecs.jpeg2k_decode
-    return _stored(decoder(codestream[start:]), header, pixels)
+    _check(header, pixels, file.transfer_syntax, _WAVELETS)
+    # HTJ2K too. OpenJPH is twice as fast, but after the irreversible wavelet its white comes out black (it does not
+    # clip), and imagecodecs swallows its errors: a damaged image would be read as if it were whole.
+    return _stored(imagecodecs.jpeg2k_decode(codestream[start:]), header, pixels)
 
 
 def _check(header: Codestream, pixels: ImagePixel, transfer_syntax: str, processes: frozenset[int]) -> None:
@@ -180,5 +179,6 @@ _DECODERS: dict[str, _Decoder] = {
     uid.RLELossless: _rle,
     **dict.fromkeys((uid.JPEGBaseline8Bit, uid.JPEGExtended12Bit, uid.JPEGLossless, uid.JPEGLosslessSV1), _jpeg),
     **dict.fromkeys((uid.JPEGLSLossless, uid.JPEGLSNearLossless), _jpeg_ls),
-    **dict.fromkeys((uid.JPEG2000Lossless, uid.JPEG2000, *_HTJ2K), _jpeg2000),
+    **dict.fromkeys((uid.JPEG2000Lossless, uid.JPEG2000), _jpeg2000),
+    **dict.fromkeys((uid.HTJ2KLossless, uid.HTJ2KLosslessRPCL, uid.HTJ2K), _jpeg2000),
 }

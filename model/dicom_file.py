@@ -3,6 +3,7 @@
 import zlib
 from dataclasses import dataclass
 
+from pydicom import config
 from pydicom.uid import (
     UID,
     DeflatedExplicitVRLittleEndian,
@@ -101,5 +102,10 @@ def _native_syntax(encoding: Encoding) -> str:
 
 def syntax_name(transfer_syntax: str) -> str:
     """For a message: the standard's name and the UID."""
-    name = UID(transfer_syntax).name
-    return f"{name} ({transfer_syntax})" if name != transfer_syntax else f"'{transfer_syntax}'"
+    return f"{uid_name(transfer_syntax)} ({transfer_syntax[:64]})"
+
+
+def uid_name(uid: str) -> str:
+    """What the standard calls it, or that it is unknown; an invalid UID is no reason for a warning."""
+    name = UID(uid, config.IGNORE).name
+    return "an unknown UID" if name == uid else name

@@ -63,6 +63,16 @@ def test_not_admitted(attributes: dict[str, Any], code: RefusalCode) -> None:
     assert caught.value.code == code
 
 
+@pytest.mark.parametrize("keyword", ["SOPClassUID", "TransferSyntaxUID"])
+def test_a_uid_that_is_none_is_a_refusal_and_no_warning(keyword: str) -> None:
+    # Warnings are errors in these tests, and an error would have another code
+    value = {"SOPClassUID": b"1.2.840.10008.5.1.4.1.1.1.1", "TransferSyntaxUID": b"1.2.840.10008.1.2.1"}[keyword]
+    data = dicom(SMALL).replace(value, b"x" + value[1:])
+    with pytest.raises(NotReadable, match="unknown UID") as caught:
+        Radiograph.from_dicom(data)
+    assert caught.value.code in {RefusalCode.NOT_RADIOGRAPH, RefusalCode.UNSUPPORTED_SYNTAX}
+
+
 def test_the_metadata_are_asked_before_the_pixels() -> None:
     broken = dicom(SMALL, BodyPartExamined="KNEE", PixelData=b"\0\0")
     with pytest.raises(NotReadable) as caught:

@@ -159,7 +159,7 @@ def test_htj2k_lossless(bits: int, syntax: str) -> None:
 
 @pytest.mark.parametrize(("bits", "apart"), [(8, 0), (16, 2)])
 def test_htj2k_lossy_is_what_openjph_decodes(bits: int, apart: int) -> None:
-    # Away from black and white, since OpenJPH does not clip there
+    # Away from black and white, since OpenJPH does not clip there: this is why it is not ours
     pixels = picture(bits) // 2 + (1 << (bits - 2))
     codestream = imagecodecs.htj2k_encode(pixels, reversible=False, level=0.002)
     ours = stored_values(written(pixels, bits, frames=[codestream], transfer_syntax=uid.HTJ2K))
