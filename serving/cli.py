@@ -13,6 +13,8 @@ from model.errors import HilumError, Misconfigured
 from serving.logs import configure_logs
 from serving.settings import CONFIG_VARIABLE, ENVIRONMENT_PREFIX, Settings, make_settings, settings_table, variable
 
+_METAVARS: dict[Any, str] = {int: "NUMBER", str: "TEXT", Path | None: "PATH"}
+
 
 class Commands(click.Group):
     """Our commands, and those that other layers bring as entry points, loaded only when they are called."""
@@ -54,12 +56,9 @@ def _with_settings(command: Callable[..., None]) -> Callable[..., None]:
         about = item.metadata
         shown = f"{about['help']}  [{variable(item.name)}; {_default(item.default, about['unit'])}]"
         option = "--" + item.name.replace("_", "-")
-        command = click.option(option, item.name, metavar="PATH" if "Path" in str(item.type) else None, help=shown)(
-            command
-        )
-    return click.option(
-        "--config", type=click.Path(dir_okay=False), help=f"TOML file of settings.  [{CONFIG_VARIABLE}]"
-    )(command)
+        command = click.option(option, item.name, metavar=_METAVARS[item.type], help=shown)(command)
+    shown = f"TOML file of settings.  [{CONFIG_VARIABLE}]"
+    return click.option("--config", type=click.Path(dir_okay=False), help=shown)(command)
 
 
 def _default(value: object, unit: str) -> str:

@@ -44,7 +44,7 @@ class Guard:
                 headers.setdefault("Cache-Control", "no-store")
             await send(message)
 
-        problem = self._problem(Headers(scope=scope))
+        problem = self._problem(scope["method"], Headers(scope=scope))
         answer = problem_response(problem) if problem else self._app
         try:
             await answer(scope, receive, send_guarded)
@@ -53,11 +53,12 @@ class Guard:
             problem = Problem("failed", f"An error of ours ({type(error).__name__}). The log says where.")
             await problem_response(problem)(scope, receive, send_guarded)
 
-    def _problem(self, headers: Headers) -> Problem | None:
+    def _problem(self, method: str, headers: Headers) -> Problem | None:
         host = headers.get("host", "").lower()
         name = host.partition("]")[0] + "]" if host.startswith("[") else host.partition(":")[0]
         if "*" not in self._hosts and name not in self._hosts:
             return Problem("wrong-host", "The Host header must name an allowed host. Add yours to HILUM_ALLOWED_HOSTS.")
-        if headers.get("sec-fetch-site") in {"cross-site", "same-site"} and headers.get("sec-fetch-mode") != "navigate":
+        is_link = method == "GET" and headers.get("sec-fetch-mode") == "navigate"
+        if headers.get("sec-fetch-site") in {"cross-site", "same-site"} and not is_link:
             return Problem("other-site", "Pages of other sites may not use this service.")
         return None

@@ -49,6 +49,8 @@ ERRORS: dict[type[HilumError], str] = {
 #: HTTP status that the framework raises to the slug of its kind.
 STATUSES: dict[int, str] = {400: "malformed", 404: "not-found", 405: "method-not-allowed", 413: "too-large"}
 
+_UNREAD = (400, 403, 413, 415)
+
 #: Seconds after which a refused sender should try again.
 RETRY_AFTER = 2
 
@@ -67,7 +69,10 @@ class Problem(Exception):  # noqa: N818 - RFC 9457's word
         return KINDS[self.slug].status
 
     def headers(self) -> dict[str, str]:
-        return {"Retry-After": str(RETRY_AFTER)} if self.status == 503 else {}
+        if self.status == 503:
+            return {"Retry-After": str(RETRY_AFTER)}
+        # Where the body is not read to its end, only hanging up stops the sender from sending the rest of it.
+        return {"Connection": "close"} if self.status in _UNREAD else {}
 
     def document(self) -> dict[str, Any]:
         """The problem document (RFC 9457, 3.1)."""

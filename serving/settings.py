@@ -103,6 +103,14 @@ def variable(name: str) -> str:
     return ENVIRONMENT_PREFIX + name.upper()
 
 
+def bounds(item: "Field[Any]") -> str:
+    """What a setting's value must be, in words."""
+    if item.type is not int:
+        return "text" if item.type is str else "a path"
+    least, most = item.metadata["least"], item.metadata["most"]
+    return "a whole number" + (f" from {least}" if least is not None else "") + (f" to {most}" if most else "")
+
+
 def make_settings(*sources: Mapping[str, tuple[str, object]]) -> Settings:
     """Settings from ``sources``, the last one winning: setting's name to (where it was given, value).
 
@@ -128,21 +136,20 @@ def make_settings(*sources: Mapping[str, tuple[str, object]]) -> Settings:
 
 def _fit(item: "Field[Any]", value: object) -> object:
     if item.type is int:
-        return _fit_number(value, item.metadata["least"], item.metadata["most"])
+        return _fit_number(item, value)
     if not isinstance(value, str | Path) or not str(value):
-        expected = "text" if item.type is str else "a path"
-        raise ValueError(expected)
+        raise ValueError(bounds(item))
     return str(value) if item.type is str else Path(value)
 
 
-def _fit_number(value: object, least: int | None, most: int | None) -> int:
-    expected = "a whole number" + (f" from {least}" if least is not None else "") + (f" to {most}" if most else "")
+def _fit_number(item: "Field[Any]", value: object) -> int:
+    least, most = item.metadata["least"], item.metadata["most"]
     if isinstance(value, bool) or not isinstance(value, int | str):
-        raise ValueError(expected)
+        raise ValueError(bounds(item))
     try:
         number = int(value)
     except ValueError:
-        raise ValueError(expected) from None
+        raise ValueError(bounds(item)) from None
     if (least is not None and number < least) or (most is not None and number > most):
-        raise ValueError(expected)
+        raise ValueError(bounds(item))
     return number

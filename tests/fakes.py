@@ -1,5 +1,6 @@
 """Typed stand-ins that tests pass in where the service expects the real thing."""
 
+import threading
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -29,6 +30,12 @@ STUB_FINDINGS = {
 }
 
 
+def _already_set() -> threading.Event:
+    event = threading.Event()
+    event.set()
+    return event
+
+
 @dataclass
 class StubReader:
     """Reads every radiograph the same way, or refuses it when it is ``too_dark`` (mean below that)."""
@@ -39,8 +46,13 @@ class StubReader:
     broken: Exception | None = None
     #: SOP Instance UIDs that were read, in order.
     read_uids: list[str | None] = field(default_factory=list)
+    #: Set when a reading begins; the reading goes on once ``go_on`` is set.
+    begun: threading.Event = field(default_factory=threading.Event)
+    go_on: threading.Event = field(default_factory=_already_set)
 
     def read(self, radiograph: Radiograph) -> Reading:
+        self.begun.set()
+        self.go_on.wait()
         if self.broken:
             raise self.broken
         self.read_uids.append(radiograph.sop_instance_uid)

@@ -50,9 +50,10 @@ async def take_upload(request: Request, settings: Settings, store: Store) -> lis
     """
     with ExitStack() as stack:
         files = await _files(request, settings, stack)
-        if not files:
-            raise Problem("malformed", "An upload must hold at least one file; it holds none.")
-        return await run_in_threadpool(lambda: list(_take_all(files, settings, store)))
+        sent = await run_in_threadpool(lambda: list(_take_all(files, settings, store)))
+    if not sent:
+        raise Problem("malformed", "An upload must hold at least one file; it holds none.")
+    return sent
 
 
 async def _files(request: Request, settings: Settings, stack: ExitStack) -> list[IO[bytes]]:

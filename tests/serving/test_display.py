@@ -1,0 +1,70 @@
+import cv2
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+
+from model.placement import Placement
+from model.reading import Heatmap
+from serving.presentations.display import heatmap_png, overlay_on, overlay_png, render, strength
+
+
+def heatmap(cells: list[list[float]], rows: int = 40, columns: int = 40) -> Heatmap:
+    placement = Placement(rows=rows, columns=columns, size=384)
+    return Heatmap(finding="Effusion", cells=np.array(cells, np.float32), placement=placement)
+
+
+def decoded(data: bytes) -> NDArray[np.uint8]:
+    picture = cv2.imdecode(np.frombuffer(data, np.uint8), cv2.IMREAD_UNCHANGED)
+    assert picture is not None
+    return np.asarray(picture, dtype=np.uint8)
+
+
+@pytest.mark.parametrize(
+    ("value", "threshold", "expected"),
+    [
+        (0.3, 0.3, 0.5),  # at the threshold, half
+        (0.5, 0.5, 0.5),
+        (0.0, 0.3, 0.0),
+        (1.0, 0.3, 1.0),
+        (0.2, 0.1, 9 / 13),  # odds 1/4 over 1/9 = 9/4; 9 / (9 + 4)
+    ],
+)
+def test_strength_is_half_at_the_threshold_by_odds(value: float, threshold: float, expected: float) -> None:
+    assert strength(np.array([value], np.float32), threshold)[0] == pytest.approx(expected)
+
+
+@pytest.mark.parametrize(
+    ("rows", "columns", "longest", "shape"),
+    [(300, 200, 1000, (300, 200)), (300, 200, 150, (150, 100)), (200, 300, 150, (100, 150)), (3, 3000, 100, (1, 100))],
+)
+def test_a_rendition_is_bounded_and_keeps_its_shape(
+    rows: int, columns: int, longest: int, shape: tuple[int, int]
+) -> None:
+    rendition = render(np.full((rows, columns), 0.5, np.float32), longest)
+    assert (rendition.rows, rendition.columns) == (rows, columns)
+    picture = decoded(rendition.jpeg)
+    assert picture.shape == shape
+    assert np.abs(picture.astype(int) - 128).max() <= 2  # 0.5 x 255, within JPEG's error
+
+
+def test_grey_is_255_times_the_value() -> None:
+    picture = decoded(heatmap_png(heatmap([[0.0, 1.0]]), 40))
+    assert (picture[:, 0].max(), picture[:, -1].min()) == (0, 255)
+    assert abs(int(picture[20, 20]) - 128) <= 7  # half way between the cells, 1/40 of the way a column
+
+
+def test_the_overlay_leaves_alone_where_nothing_was_seen() -> None:
+    colour = decoded(overlay_png(heatmap([[0.0, 0.9]]), 0.3, 40))
+    assert colour[:, :5, 3].max() == 0
+    assert 0 < colour[:, -5:, 3].min() < 200  # strong, yet the radiograph shows through
+    rendition = render(np.full((40, 40), 0.5, np.float32), 40)
+    laid_over = decoded(overlay_on(rendition, heatmap([[0.0, 0.9]]), 0.3, ".png"))
+    assert np.ptp(laid_over[:, :5], axis=2).max() == 0
+    assert np.ptp(laid_over[:, -5:], axis=2).min() > 30
+
+
+def test_a_line_is_drawn_where_the_threshold_is_and_only_where_it_is_reached() -> None:
+    reached = decoded(overlay_png(heatmap([[0.0, 0.9]]), 0.45, 40))
+    below = decoded(overlay_png(heatmap([[0.0, 0.4]]), 0.45, 40))
+    assert reached[..., 3].max() == 204  # 0.8 x 255, the line's own opacity
+    assert below[..., 3].max() < 0.65 * 255

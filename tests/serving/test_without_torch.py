@@ -1,0 +1,33 @@
+"""The service must run where torch, MONAI and training cannot be imported: also at run time, not only by the linter."""
+
+import subprocess
+import sys
+
+PROGRAM = """
+import sys
+
+class Forbidden:
+    def find_spec(self, name, path=None, target=None):
+        if name.partition(".")[0] in {"torch", "torchvision", "monai", "training"}:
+            raise ImportError(f"{name} must not be imported by the service")
+
+sys.meta_path.insert(0, Forbidden())
+
+import serving.cli, serving.doctor, serving.file_reading, serving.running
+from tests.fakes import StubReader
+from tests.serving.files import dicom
+from tests.serving.live import live
+
+with live(StubReader()) as client:
+    answer = client.post("/api/instances?wait=20", files={"f": dicom("1.2.3.1")})
+    print(answer.json()["instances"][0]["reading"]["state"])
+try:
+    import torch
+except ImportError:
+    print("torch is forbidden")
+"""
+
+
+def test_a_dicom_is_read_where_torch_cannot_be_imported() -> None:
+    run = subprocess.run([sys.executable, "-c", PROGRAM], capture_output=True, text=True, timeout=120, check=False)
+    assert run.stdout.split("\n")[:2] == ["read", "torch is forbidden"], run.stderr
