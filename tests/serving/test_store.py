@@ -76,7 +76,12 @@ def test_what_still_waits_is_never_dropped(limits: dict[str, int]) -> None:
 def test_closing_lets_a_waiting_claim_end() -> None:
     store = a_store()
     ended = threading.Event()
-    waiting = threading.Thread(target=lambda: (store.claim(), ended.set()))
+
+    def wait() -> None:
+        assert store.claim() is None
+        ended.set()
+
+    waiting = threading.Thread(target=wait)
     waiting.start()
     store.close()
     assert ended.wait(20)
