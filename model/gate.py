@@ -32,7 +32,7 @@ def refuse_by_attributes(radiograph: Radiograph, minimum_age: float) -> None:
 
 
 def mend(gate: Mapping[str, float], limits: GateLimits) -> Turn | None:
-    """What the network is certain must be corrected, or None. Mirroring is said, not corrected: hearts can lie right."""
+    """What is certain to need correction, or None. Mirroring is said, not corrected: a heart can lie right."""
     best = max(TURNS, key=lambda turn: gate[turn])
     turns = TURNS.index(best) if gate[best] >= limits.certain else 0
     inverted = gate["inverted"] >= limits.certain

@@ -32,6 +32,9 @@ class Limits:
         _check("frames", frames, self.max_frames)
 
 
+DEFAULT_LIMITS = Limits()
+
+
 def _check(what: str, count: int, most: int) -> None:
     if count > most:
         words = (

@@ -9,15 +9,14 @@ from numpy.typing import NDArray
 
 from model import attributes
 from model.admission import admit
-from model.attributes import SpacingAt
-from model.attributes import View as View
+from model.attributes import SpacingAt, View
 from model.decoding import decode
 from model.dicom_file import open_file
 from model.errors import HilumError, NotReadable, RefusalCode, Unavailable
 from model.grayscale import plain, to_grayscale
 from model.image_file import decode_image, is_image_file
 from model.image_pixel import image_pixel
-from model.limits import Limits as Limits
+from model.limits import DEFAULT_LIMITS, Limits
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -51,7 +50,7 @@ class Radiograph:
     steps: tuple[str, ...] = ()
 
     @classmethod
-    def from_dicom(cls, data: bytes, *, frame: int = 0, limits: Limits = Limits()) -> "Radiograph":
+    def from_dicom(cls, data: bytes, *, frame: int = 0, limits: Limits = DEFAULT_LIMITS) -> "Radiograph":
         """Decode one DICOM file (PS3.10), or a bare data set without file meta information.
 
         A lateral is decoded too, with its ``view``: whether it is read is the reader's affair.
@@ -85,7 +84,7 @@ class Radiograph:
             )
 
     @classmethod
-    def from_image(cls, data: bytes, *, limits: Limits = Limits()) -> "Radiograph":
+    def from_image(cls, data: bytes, *, limits: Limits = DEFAULT_LIMITS) -> "Radiograph":
         """Decode a PNG or JPEG file, 8 or 16 bits, for researchers.
 
         Raises:
@@ -96,7 +95,7 @@ class Radiograph:
             return cls(pixels=pixels, steps=steps)
 
     @classmethod
-    def from_bytes(cls, data: bytes, *, limits: Limits = Limits()) -> "Radiograph":
+    def from_bytes(cls, data: bytes, *, limits: Limits = DEFAULT_LIMITS) -> "Radiograph":
         """Decode a file of either kind, told apart by its first bytes.
 
         Raises:
@@ -114,6 +113,6 @@ def _only_our_errors() -> Iterator[None]:
         raise
     except MemoryError as error:
         raise Unavailable("There is not enough memory to decode this file now. Try again later.") from error
-    except Exception as error:  # noqa: BLE001
+    except Exception as error:
         words = f"The file must be whole and agree with itself, and could not be decoded ({type(error).__name__})."
         raise NotReadable(RefusalCode.CORRUPT, f"{words} Send it again from its source.") from error

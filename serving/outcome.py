@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from model.radiograph import View
+from model.attributes import View
 from model.reading import Reading, Refusal
 from serving.instances import Instance
 

@@ -26,8 +26,9 @@ class Distance(nn.Module):
 
     @classmethod
     def fit(cls, features: Tensor, components: int = COMPONENTS) -> Self:
-        """From features (N, D) of N > ``components`` training images."""
+        """From features (N, D) of training images; fewer directions if there are fewer than two images for each."""
         count, width = features.shape
+        components = min(components, count // 2)
         distance = cls(width, components)
         mean = features.double().mean(0)
         _, singular, axes = torch.linalg.svd(features.double() - mean, full_matrices=False)

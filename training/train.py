@@ -119,6 +119,7 @@ def follow(average: nn.Module, network: nn.Module, decay: float) -> None:
 
 def train_epoch(state: State, data: Radiographs, plan: Plan) -> float:
     """One epoch; the mean loss."""
+    torch.manual_seed(plan.seed * 10_007 + state.epoch)  # dropout: the same whether resumed or not
     state.network.train()
     running = 0.0
     count = plan.images // plan.batch

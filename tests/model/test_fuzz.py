@@ -10,7 +10,8 @@ from pydicom.dataset import Dataset
 from pydicom.sequence import Sequence
 
 from model.errors import NotReadable
-from model.radiograph import Limits, Radiograph
+from model.limits import Limits
+from model.radiograph import Radiograph
 from tests.radiographs import chest, dicom
 
 PIXELS = (chest(20, 24) * 255).astype(np.uint8)

@@ -11,7 +11,8 @@ import pytest
 from pydicom import uid
 
 from model.errors import NotReadable, RefusalCode
-from model.radiograph import Limits, Radiograph
+from model.limits import Limits
+from model.radiograph import Radiograph
 from tests.radiographs import dicom
 
 SMALL = np.arange(48, dtype=np.uint16).reshape(6, 8)

@@ -1,0 +1,153 @@
+"""The whole way, small: forty pictures to a reader that reads, in seconds."""
+
+import json
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+torch = pytest.importorskip("torch", reason="needs the extra [train]")
+
+from model.preprocessing import prepare
+from model.reader import Reader
+from model.reading import Reading
+from tests.training.conftest import SIZE
+from training import losses, quantize, sampling
+from training.calibrate import calibrate
+from training.dataset import Batch, Radiographs
+from training.datasets import index
+from training.evaluate import evaluate, record
+from training.export import Identity, export
+from training.network import GATE, Network, Outputs, from_imagenet
+from training.scores import radiograph, score
+from training.train import Plan, State, train, train_epoch
+
+pytestmark = pytest.mark.torch
+
+FINDINGS = ("Effusion", "Mass", "Abnormal")
+PLAN = Plan(size=SIZE, epochs=2, images=48, batch=8, warmup=2, learning_rate=2e-3, workers=0)
+IDENTITY = Identity(name="tiny", version="1", trained_on=("Discs: made by the test",))
+
+
+@pytest.fixture(scope="module")
+def checkpoint(data: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return train(index.load(data), FINDINGS, PLAN, tmp_path_factory.mktemp("run"))
+
+
+@pytest.fixture(scope="module")
+def manifest(checkpoint: Path, data: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = export(checkpoint, index.load(data), tmp_path_factory.mktemp("weights"), SIZE, IDENTITY)
+    content = json.loads(path.read_text())
+    calibrate(content, score(Reader.load(path), [e for e in index.load(data) if e.split == "val"]))
+    path.write_text(json.dumps(content))
+    return path
+
+
+class InterruptedTrainingError(Exception):
+    pass
+
+
+def test_interrupted_training_ends_where_the_whole_one_ends(
+    checkpoint: Path, data: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def until_the_second(state: State, images: Radiographs, plan: Plan) -> float:
+        if state.epoch == 1:
+            raise InterruptedTrainingError
+        return train_epoch(state, images, plan)
+
+    examples = index.load(data)
+    with monkeypatch.context() as patch:
+        patch.setattr("training.train.train_epoch", until_the_second)
+        with pytest.raises(InterruptedTrainingError):
+            train(examples, FINDINGS, PLAN, tmp_path)
+    resumed = torch.load(train(examples, FINDINGS, PLAN, tmp_path), weights_only=True)
+    whole = torch.load(checkpoint, weights_only=True)
+    assert resumed["epoch"] == whole["epoch"] == 2
+    for name, value in whole["average"].items():
+        torch.testing.assert_close(resumed["average"][name], value, msg=name)
+
+
+def test_the_exported_reader_reads(manifest: Path, data: Path) -> None:
+    reader = Reader.load(manifest)
+    reading = reader.read(radiograph(index.load(data)[0]))
+    assert isinstance(reading, Reading)
+    assert [finding.name for finding in reading.findings] == list(FINDINGS)
+    assert reading.heatmaps["Mass"].cells.shape == (SIZE // 32, SIZE // 32)
+    assert reader.name == "tiny 1"
+
+
+def test_training_sees_what_the_reader_sees(data: Path) -> None:
+    examples = index.load(data)[:4]
+    dataset = Radiographs(examples, FINDINGS, SIZE)
+    for i, example in enumerate(examples):
+        served, _ = prepare(radiograph(example), SIZE)
+        np.testing.assert_array_equal(dataset[i].pixels.numpy()[None], served)
+
+
+def test_evaluation_is_recorded_in_the_manifest(manifest: Path, data: Path) -> None:
+    content = json.loads(manifest.read_text())
+    examples = [example for example in index.load(data) if example.split == "test"]
+    report = evaluate(Reader.load(manifest), content, examples, "test")
+    measured = report["findings"]["Mass"]
+    # 24 test pictures of 6 patients; every other one has a mass.
+    assert (measured["images"], measured["positives"]) == (24, 12)
+    assert measured["auroc"].low <= measured["auroc"].value <= measured["auroc"].high
+    record(content, report)
+    point = content["findings"][1]["operating_point"]
+    assert point["sensitivity"] == measured["sensitivity"].value
+    assert point["data"] == "24 test radiographs"
+
+
+def test_eight_bits_say_the_same(manifest: Path, data: Path) -> None:
+    examples = index.load(data)
+    small = Reader.load(quantize.quantize(manifest, examples))
+    assert small.manifest.precision == "int8"
+    whole = Reader.load(manifest)
+    logits = [(whole.look(r).logits, small.look(r).logits) for r in map(radiograph, examples[:24])]
+    ours, theirs = (np.concatenate(side) for side in zip(*logits, strict=True))
+    assert np.corrcoef(ours, theirs)[0, 1] > 0.9
+
+
+def test_a_findings_logit_is_the_mean_of_its_map() -> None:
+    outputs = Network(3).eval()(torch.randn(2, 1, 96, 64))
+    assert outputs.maps.shape == (2, 3, 3, 2)
+    torch.testing.assert_close(outputs.maps.mean((2, 3)), outputs.logits)
+
+
+def test_imagenet_weights_come_in_the_right_places() -> None:
+    network = from_imagenet(2)
+    stem = network.stem[1].weight
+    assert stem.shape == (32, 1, 3, 3)
+    # Batch normalisation starts with means of 0; those of a trained network are elsewhere, first layer to last.
+    for layer in (network.stem[2], network.blocks[3].layers[1], network.head[1]):
+        assert layer.running_mean.abs().max() > 0.1
+
+
+def batch(findings: list[float], turns: int = 0) -> Batch:
+    return Batch(
+        pixels=torch.zeros(1, 1, 32, 32),
+        findings=torch.tensor([findings]),
+        turns=torch.tensor([turns]),
+        flags=torch.full((1, 3), torch.nan),
+    )
+
+
+def outputs(logits: list[float]) -> Outputs:
+    return Outputs(torch.tensor([logits]), torch.zeros(1), torch.zeros(1, len(GATE)), torch.zeros(1))
+
+
+def test_what_is_unknown_costs_nothing() -> None:
+    nan = float("nan")
+    # -log sigmoid(0) = log 2 for the one known finding, whatever the unknown one says; the gate's turn costs log 4.
+    expected = np.log(2) + 0.25 * np.log(4)
+    for guess in (-9.0, 9.0):
+        assert float(losses.total(outputs([0.0, guess]), batch([1.0, nan]))) == pytest.approx(expected, abs=1e-6)
+
+
+def test_rare_findings_are_drawn_more_often(data: Path) -> None:
+    examples = [example for example in index.load(data) if example.split == "train"]
+    weights = sampling.weights(examples)
+    assert weights.sum() == pytest.approx(1)
+    normal = [weight for weight, example in zip(weights, examples, strict=True) if not example.labels["Abnormal"]]
+    # A quarter is normal, half has each finding: normal is the rarest state, by sqrt(0.5 / 0.25).
+    assert max(normal) / min(weights) == pytest.approx(2**0.5)

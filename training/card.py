@@ -1,0 +1,139 @@
+"""The model card, written from what was measured and nothing else: `hilum card MANIFEST REPORT CARD`."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import click
+
+INTENDED = """\
+## What it is for
+
+To show a radiologist where to look in a frontal chest radiograph of a patient of {age:g} years or older, and to put
+studies that may be urgent in front. It assists; it does not diagnose. Every reading is for a radiologist to review.
+
+## What it is not for, and cannot see
+
+- Children below {age:g} years, lateral and oblique views, other parts of the body: refused where recognised.
+- Rib fractures, lines and tubes, bones, the abdomen, and everything that is not in the table below.
+- Whether a finding is new: it knows no prior radiograph and no clinical question.
+- A radiograph with nothing marked is not a normal radiograph.
+- The heatmap shows which cells of a coarse grid moved the probability. It is no outline, and small findings may be
+  missed or misplaced.
+
+"""
+
+LIMITS = """\
+## Know before you rely on it
+
+- **The labels are noisy.** Those of NIH ChestX-ray14 were mined from report texts. An AUROC below is agreement with
+  such labels, not with a panel of radiologists.
+- **The sharp images were picked by others** (demonstrations, lists with boxes), so findings are more common in them
+  than in a hospital. Probabilities are calibrated to that mix: at your site they will be too high for what is rarer
+  there. Thresholds are chosen by sensitivity and specificity, which depend on the mix less.
+- **Tuberculosis was learned from one collection** in which nearly all films are positive. A number inside it says how
+  well the reader tells that collection's two folders apart. What it is worth elsewhere is shown by the rows of data
+  sets that it never saw, and field performance is lower again.
+- **The gate was tested with images turned and inverted by us**, and its distance with few images of other kinds.
+- Findings marked *experimental* did not show an AUROC above 0.60 at the lower bound of the interval: off by default
+  in any list that you build on this.
+
+"""
+
+
+def estimate(values: list[float]) -> str:
+    value, low, high = values
+    return f"{value:.3f} ({low:.3f} to {high:.3f})"
+
+
+def findings_table(content: dict[str, Any], found: dict[str, Any]) -> str:
+    lines = [
+        "| finding | positives | AUROC (95 % interval) | average precision | ECE "
+        + "| threshold | rule | sensitivity | specificity |",
+        "|---|--:|---|---|--:|--:|---|---|---|",
+    ]
+    for look in content["findings"]:
+        name = look["name"] + (" *(experimental)*" if look["experimental"] else "")
+        if not (row := found.get(look["name"])):
+            lines.append(f"| {name} | too few | | | | | | | |")
+            continue
+        lines.append(
+            f"| {name} | {row['positives']} of {row['images']} | {estimate(row['auroc'])} "
+            f"| {estimate(row['average_precision'])} | {row['ece']:.3f} | {look['threshold']:.3f} "
+            f"| {look['operating_point']['rule']} | {estimate(row['sensitivity'])} | {estimate(row['specificity'])} |"
+        )
+    return "\n".join(lines) + "\n"
+
+
+def subsets_table(content: dict[str, Any], by_subset: dict[str, Any]) -> str:
+    lines = [
+        "| data | finding | positives | AUROC (95 % interval) | sensitivity | specificity |",
+        "|---|---|--:|---|---|---|",
+    ]
+    for subset, found in by_subset.items():
+        lines += [
+            f"| {subset} | {look['name']} | {row['positives']} of {row['images']} | {estimate(row['auroc'])} "
+            f"| {estimate(row['sensitivity'])} | {estimate(row['specificity'])} |"
+            for look in content["findings"]
+            if (row := found.get(look["name"]))
+        ]
+    return "\n".join(lines) + "\n"
+
+
+def gate_table(gate: dict[str, Any]) -> str:
+    corrected = [
+        f"| {name}: corrected rightly, of {gate['images of each correction']} | {share:.1%} |"
+        for name, share in gate["corrected rightly"].items()
+    ]
+    others = [
+        f"| {name} | {share:.1%} |"
+        for name, share in gate.items()
+        if name not in {"corrected rightly", "images of each correction"}
+    ]
+    return "\n".join(["| the gate | share |", "|---|--:|", *corrected, *others]) + "\n"
+
+
+def write(content: dict[str, Any], report: dict[str, Any]) -> str:
+    """The card in Markdown."""
+    found = [row["auroc"][0] for row in report["findings"].values() if row]
+    trained = "".join(f"- {line}\n" for line in content["trained_on"])
+    return (
+        f"# Model card: {report['reader']}\n\n"
+        f"Written from `{content['graph']}` (SHA-256 {content['sha256']}) and its evaluation; every number is printed "
+        "by `hilum evaluate`.\n\n"
+        + INTENDED.format(age=content["minimum_age"])
+        + "## What it is\n\n"
+        + f"EfficientNet-Lite2 from ImageNet weights, one channel, {content['input_size']} x {content['input_size']} "
+        f"pixels, {content['precision']}; a 1x1 convolution gives the findings and their heatmaps "
+        f"({content['input_size'] // 32} x {content['input_size'] // 32} cells). Trained on the training patients "
+        "of:\n\n"
+        + trained
+        + "\nCalibrated (Platt) and thresholds chosen on the validation patients; no patient is in two splits.\n\n"
+        + LIMITS
+        + f"## Measured on {report['images']} radiographs of {report['patients']} patients "
+        f"(split {report['split']})\n\n"
+        + "Patients that neither training nor calibration saw; disputed labels and children left out. Intervals: "
+        "bootstrap over patients.\n\n"
+        + findings_table(content, report["findings"])
+        + f"\nMean AUROC over these {len(found)} findings: {sum(found) / len(found):.3f}.\n\n"
+        + "## One data set at a time\n\n"
+        + "A number across data sets can be a number about the data sets. Those whose name is not in the list above "
+        "were never trained on.\n\n"
+        + subsets_table(content, report["by_subset"])
+        + "\n## The gate\n\n"
+        + gate_table(report["gate"])
+    )
+
+
+@click.command()
+@click.argument("manifest", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.argument("report", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.argument("card", type=click.Path(dir_okay=False, path_type=Path))
+def command(manifest: Path, report: Path, card: Path) -> None:
+    """Write the model card of MANIFEST from the REPORT of `hilum evaluate` to the file CARD."""
+    content, measured = (json.loads(path.read_text(encoding="utf-8")) for path in (manifest, report))
+    card.write_text(write(content, measured), encoding="utf-8")
+
+
+if __name__ == "__main__":
+    command()
