@@ -88,6 +88,6 @@ def _row(finding: Finding) -> str:
     mark = "●" if finding.present else " "
     doubt = " (experimental)" if finding.experimental else ""
     words = f"  {sentence(finding.operating_point)}" if finding.present else ""
-    name = f"{mark} {finding.name}{doubt}"
+    name = f"{mark} {finding.name.replace('_', ' ')}{doubt}"
     row = f"  {name:<44} {finding.probability:5.3f}  {''.join(bar)}  {finding.threshold:5.3f}{words}"
     return click.style(row, bold=True) if finding.present else row

@@ -14,7 +14,7 @@ _JPEG_QUALITY = 92
 #: The strongest overlay still lets the radiograph through.
 _MOST_OPACITY = 0.65
 #: Strengths below this are not painted, so that the rest of the radiograph stays untouched.
-_LEAST_STRENGTH = 0.08
+_LEAST_STRENGTH = 0.2
 #: The line at the threshold: its width as a part of the picture's longer side, its colour (BGR) and opacity.
 _LINE = 1 / 450
 _LINE_COLOUR = (255, 220, 40)

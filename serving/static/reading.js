@@ -97,7 +97,7 @@ function findingRow(finding, number, isShown, toggle) {
     element("span", { class: "finding-name" },
       element("span", { class: "finding-mark", text: present ? "●" : "○", "aria-hidden": "true" }),
       document.createTextNode(readable(name)),
-      experimental ? element("em", { text: "experimental" }) : null,
+      experimental ? element("em", { text: present ? "experimental" : "exp.", title: "experimental" }) : null,
     ),
     element("span", { class: "finding-number", text: probability.toFixed(2) }),
     bar(finding),

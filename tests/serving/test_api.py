@@ -8,7 +8,9 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
+from model.reading import OperatingPoint
 from serving import schemas
+from serving.presentations.reading_json import sentence
 from tests.fakes import STUB_FINDINGS, StubReader
 from tests.serving.files import COLUMNS, ROWS, dicom
 from tests.serving.live import live
@@ -43,6 +45,18 @@ def test_a_reading_has_the_documented_shape(read: httpx.Client) -> None:
     assert effusion.code.value == "60046008"
     assert effusion.operating_point.sentence == "90 % sensitivity, 71 % specificity on held-out patients of a stub"
     assert {"queue", "decode", "rendition", "prepare", "network", "heatmaps"} == set(reading.timings_ms)
+
+
+def test_a_threshold_without_an_operating_point_says_so() -> None:
+    point = OperatingPoint(
+        rule="none",
+        sensitivity=0,
+        sensitivity_interval=(0, 1),
+        specificity=0,
+        specificity_interval=(0, 1),
+        data="not calibrated",
+    )
+    assert sentence(point) == "no operating point is known: not calibrated"
 
 
 def test_a_refusal_has_the_same_shape_and_no_findings() -> None:

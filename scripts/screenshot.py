@@ -1,0 +1,67 @@
+"""Take the README's picture: `python -m scripts.screenshot [--samples DIR] [--open NAME]`.
+
+Starts the service with the samples, opens one, shows the overlay of its first finding, and writes docs/images/page.png.
+"""
+
+import argparse
+import re
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from playwright.sync_api import Page
+
+from tests.end_to_end.browser import a_browser
+
+ROOT = Path(__file__).parent.parent
+PICTURE = ROOT / "docs" / "images" / "page.png"
+
+
+@contextmanager
+def service(samples: Path) -> Iterator[str]:
+    """The address of a service that runs on a free port."""
+    command = [sys.executable, "-c", "from serving.cli import main; main()", "serve", "--port", "0"]
+    process = subprocess.Popen([*command, "--samples", str(samples)], cwd=ROOT, stdout=subprocess.PIPE, text=True)
+    try:
+        assert process.stdout
+        found = next(filter(None, (re.search(r"http://\S+", line) for line in process.stdout)), None)
+        if found is None:
+            raise SystemExit("The service did not start; its words are above.")
+        yield found[0]
+    finally:
+        process.terminate()
+        process.wait()
+
+
+def photograph(page: Page, address: str, wanted: str) -> None:
+    """Open the first radiograph whose row holds ``wanted``, with the overlay of its first finding."""
+    page.goto(address)
+    page.wait_for_selector(".item")
+    while page.query_selector(".item.is-pending"):
+        page.wait_for_timeout(200)
+    row = page.locator(".item.is-read", has_text=wanted).first
+    row.click()
+    page.wait_for_selector(".finding")
+    page.evaluate("() => radiograph.decode()")
+    page.keyboard.press("1")
+    page.evaluate("() => overlay.decode()")
+    PICTURE.parent.mkdir(parents=True, exist_ok=True)
+    page.screenshot(path=str(PICTURE))
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--samples", type=Path, default=ROOT / "data_samples", help="folder of DICOM files")
+    parser.add_argument(
+        "--open", default="", help="text in the row to open, e.g. a patient's name; the first otherwise"
+    )
+    chosen = parser.parse_args()
+    with service(chosen.samples) as address, a_browser() as browser:
+        photograph(browser.new_page(viewport={"width": 1366, "height": 768}), address, chosen.open)
+    print(PICTURE)
+
+
+if __name__ == "__main__":
+    main()
