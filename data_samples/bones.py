@@ -1,13 +1,14 @@
 """Bone as clouds of points: a dense shell around a spongy core."""
 
+import cv2
 import numpy as np
 
 from data_samples.shapes import resampled
-from data_samples.space import Array, Cloud
+from data_samples.space import Array, Cloud, vec
 
 #: Attenuation per mm beyond soft tissue, at the mean energy of a chest beam.
-COMPACT = 0.030
-SPONGY = 0.0065
+COMPACT = 0.019
+SPONGY = 0.0045
 #: Distance between points, mm: below the detector's pixel pitch, so that no pattern of points shows.
 STEP = 0.42
 
@@ -18,34 +19,50 @@ def swept(
     thickness: Array | float,
     *,
     up: Array | tuple[float, float, float] = (0.0, 0.0, 1.0),
-    shell: float = 1.0,
+    cortex: Array | float = 1.0,
     core: float = SPONGY,
+    rounded: float = 5.0,
     seed: int = 0,
 ) -> Cloud:
     """A bone of oval section along ``path`` (n, 3).
 
-    ``height`` (along ``up``) and ``thickness`` (across) are half axes in mm, one for the bone or one for each point;
-    ``shell`` is the thickness in mm of the compact bone.
+    ``height`` (along ``up``) and ``thickness`` (across) are half axes in mm;
+    ``cortex`` is the thickness in mm of the
+    compact bone. All of them for the whole bone, or a list of values along it. Its ends are round over
+    ``rounded`` mm.
     """
     along = resampled(path, STEP)
-    where = np.linspace(0, 1, len(along))
-    tall = np.interp(where, np.linspace(0, 1, np.size(height)), np.atleast_1d(height))
-    thick = np.interp(where, np.linspace(0, 1, np.size(thickness)), np.atleast_1d(thickness))
-    vertical, across = _frames(along, np.asarray(up, np.float64))
-    pieces = []
-    around = max(8, round(2 * np.pi * float(np.sqrt((tall.max() ** 2 + thick.max() ** 2) / 2)) / STEP))
-    perimeter = 2 * np.pi * np.sqrt((tall**2 + thick**2) / 2)
-    pieces.append(_ring(along, vertical, across, tall, thick, around, COMPACT * shell * perimeter * STEP / around, seed))
-    for share in _CORE:
-        points = max(4, round(around * share))
-        area = np.pi * tall * thick * 2 * share / len(_CORE)
-        weight = core * area * STEP / points
-        pieces.append(_ring(along, vertical, across, tall * share, thick * share, points, weight, seed + 1))
-    return Cloud.joined(pieces)
+    tall, thick, wall = (_spread(values, len(along)) for values in (height, thickness, cortex))
+    ends = _rounding(len(along), rounded)
+    tall, thick = tall * ends, thick * ends
+    size = np.sqrt((tall**2 + thick**2) / 2)
+    around = max(8, round(2 * np.pi * float(size.max()) / STEP))
+    random = np.random.default_rng(seed)
+    surface = np.ones((len(along), around))
+    inside = np.sqrt((np.arange(around) + random.random((len(along), around))) / around)
+    compact = COMPACT * wall * 2 * np.pi * size * STEP
+    spongy = core * np.pi * tall * thick * STEP
+    frames = _frames(along, np.asarray(up, np.float64))
+    return Cloud.joined(
+        _rings(along, frames, tall, thick, share, weight, random)
+        for share, weight in ((surface, compact), (random.permuted(inside, axis=1), spongy))
+    )
 
 
-#: Rings that fill the core, as shares of the radius.
-_CORE = (0.125, 0.375, 0.625, 0.875)
+def _rounding(count: int, reach: float) -> Array:
+    """1 along the bone, falling like a quarter circle within ``reach`` mm of its ends."""
+    from_end = np.minimum(np.arange(count), np.arange(count)[::-1]) * STEP
+    inward = np.clip(from_end / max(reach, STEP), 0, 1)
+    return np.asarray(np.sqrt(1 - (1 - inward) ** 2).clip(0.05, 1), np.float32)
+
+
+def _spread(values: Array | float, count: int) -> Array:
+    """``values``, given at even distances, drawn out smoothly to ``count`` places."""
+    knots = np.atleast_1d(values)
+    line = np.interp(np.linspace(0, 1, count), np.linspace(0, 1, len(knots)), knots)
+    if len(knots) > 2:
+        line = cv2.GaussianBlur(line[None, :], (0, 0), 0.35 * count / len(knots), borderType=cv2.BORDER_REPLICATE)[0]
+    return np.asarray(line, np.float32)
 
 
 def _frames(along: Array, up: Array) -> tuple[Array, Array]:
@@ -57,22 +74,47 @@ def _frames(along: Array, up: Array) -> tuple[Array, Array]:
     return np.cross(across, tangent), across
 
 
-def _ring(
-    along: Array, vertical: Array, across: Array, tall: Array, thick: Array, around: int, weight: Array, seed: int
+def _rings(
+    along: Array,
+    frames: tuple[Array, Array],
+    tall: Array,
+    thick: Array,
+    share: Array,
+    weight: Array,
+    random: np.random.Generator,
 ) -> Cloud:
-    """``around`` points about each point of the path."""
-    random = np.random.default_rng(seed)
-    angle = (np.arange(around) + random.random((len(along), 1))) * (2 * np.pi / around)
+    """Points about each point of the path, at ``share`` (points of the path, around) of the way to the surface."""
+    vertical, across = frames
+    count = share.shape[1]
+    angle = (np.arange(count) + random.random((len(along), 1))) * (2 * np.pi / count)
     points = (
         along[:, None, :]
-        + (tall[:, None] * np.cos(angle))[..., None] * vertical[:, None, :]
-        + (thick[:, None] * np.sin(angle))[..., None] * across[:, None, :]
+        + (share * tall[:, None] * np.cos(angle))[..., None] * vertical[:, None, :]
+        + (share * thick[:, None] * np.sin(angle))[..., None] * across[:, None, :]
     )
-    count = angle.size
     return Cloud(
         points=points.reshape(-1, 3).astype(np.float32),
-        weights=np.repeat(weight, around).astype(np.float32),
-        radii=np.full(count, 0.6, np.float32),
+        weights=np.repeat(weight / count, count).astype(np.float32),
+        radii=np.full(angle.size, 0.6, np.float32),
+    )
+
+
+def ball(
+    centre: Array, radii: tuple[float, float, float], *, cortex: float, core: float = SPONGY, seed: int = 0
+) -> Cloud:
+    """An egg of spongy bone in a thin shell: the head of a long bone."""
+    random = np.random.default_rng(seed)
+    surface = 4 * np.pi * float(np.prod(radii)) ** (2 / 3)
+    volume = 4 / 3 * np.pi * float(np.prod(radii))
+    count = round(surface / STEP**2)
+    directions = random.standard_normal((2 * count, 3))
+    directions /= np.linalg.norm(directions, axis=1, keepdims=True)
+    reach = np.concatenate([np.ones(count), ((np.arange(count) + 0.5) / count) ** (1 / 3)])
+    weights = np.repeat([COMPACT * cortex * surface / count, core * volume / count], count)
+    return Cloud(
+        points=(centre + reach[:, None] * directions * radii).astype(np.float32),
+        weights=weights.astype(np.float32),
+        radii=np.full(2 * count, 2.5, np.float32),
     )
 
 
@@ -95,4 +137,4 @@ def plate(corners: Array, thickness: float, bend: Array, *, seed: int = 0) -> Cl
 
 def mirrored(cloud: Cloud) -> Cloud:
     """The same bone on the patient's other side."""
-    return Cloud(points=cloud.points * np.float32([-1, 1, 1]), weights=cloud.weights, radii=cloud.radii)
+    return Cloud(points=cloud.points * vec(-1, 1, 1), weights=cloud.weights, radii=cloud.radii)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from data_samples.shapes import profile
-from data_samples.space import Array
+from data_samples.space import Array, vec
 
 #: Height of each vertebra's middle, C4 to L3.
 VERTEBRAE: dict[str, float] = {
@@ -16,11 +16,20 @@ VERTEBRAE: dict[str, float] = {
 }  # fmt: skip
 
 #: (height, mm): half width, half depth, and the middle from front to back.
-_HALF_WIDTH = [(125, 10), (113, 36), (100, 54), (85, 71), (60, 92), (30, 110), (-10, 124), (-60, 134), (-110, 139),
-               (-160, 137), (-210, 130), (-270, 124)]  # fmt: skip
-_HALF_DEPTH = [(125, 26), (105, 40), (60, 62), (0, 85), (-60, 96), (-120, 101), (-200, 96), (-270, 90)]
-_MIDDLE = [(125, 30), (105, 28), (60, 20), (0, 6), (-60, 0), (-120, -2), (-200, 0), (-270, 2)]
-_SPINE = [(185, 8), (150, 12), (107, 29), (60, 45), (10, 56), (-40, 61), (-90, 60), (-150, 51), (-200, 42), (-270, 34)]
+_HALF_WIDTH: list[tuple[float, float]] = [
+    *((128, 14), (118, 44), (106, 62), (90, 77), (62, 100), (30, 117)),
+    *((-10, 128), (-60, 135), (-110, 139), (-160, 138), (-210, 131), (-270, 124)),
+]
+_HALF_DEPTH: list[tuple[float, float]] = [
+    *((125, 26), (105, 40), (60, 62), (0, 85), (-60, 96), (-120, 101), (-200, 96), (-270, 90)),
+]
+_MIDDLE: list[tuple[float, float]] = [
+    *((125, 30), (105, 28), (60, 20), (0, 6), (-60, 0), (-120, -2), (-200, 0), (-270, 2)),
+]
+#: y of the middle of the vertebral bodies.
+_SPINE: list[tuple[float, float]] = [
+    *((185, 8), (150, 12), (107, 29), (60, 45), (10, 56), (-40, 61), (-90, 60), (-150, 51), (-200, 42), (-270, 34)),
+]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -50,11 +59,18 @@ class Cage:
         a, b, y0 = self.half_width(z), self.half_depth(z), self.middle(z)
         level = (np.abs(x / a) ** 2.3 + np.abs((y - y0) / b) ** 2.3) ** (1 / 2.3)
         reach = np.sqrt(x * x + (y - y0) ** 2)
-        return (reach * (1 - 1 / np.maximum(level, 1e-3))).astype(np.float32)
+        return np.asarray((reach * (1 - 1 / np.maximum(level, 1e-3))), np.float32)
+
+    def front(self, z: float) -> float:
+        """y of the surface in the middle of the chest's front."""
+        return float(self.middle(vec(z))[0] - self.half_depth(vec(z))[0])
+
+    def spine_at(self, z: float) -> float:
+        return float(self.spine(vec(z))[0])
 
     def surface(self, angle: Array, z: Array, outward: float = 0.0) -> Array:
         """Points (n, 3) on the patient's left side, ``outward`` mm off the surface."""
         sine, cosine = np.sin(angle), np.cos(angle)
         x = (self.half_width(z) + outward) * np.sign(sine) * np.abs(sine) ** (2 / 2.3)
         y = self.middle(z) + (self.half_depth(z) + outward) * np.sign(cosine) * np.abs(cosine) ** (2 / 2.3)
-        return np.stack([x, y, z], axis=-1).astype(np.float32)
+        return np.asarray(np.stack([x, y, z], axis=-1), np.float32)

@@ -15,8 +15,17 @@ from pydicom.sequence import Sequence
 _NAMESPACE = uuid.uuid5(uuid.NAMESPACE_DNS, "data-samples.hilum.invalid")
 
 Syntax = Literal[
-    "explicit", "implicit", "big-endian", "deflated", "rle", "jpeg-lossless", "jpeg-ls", "jpeg-2000", "htj2k", "jpeg-baseline"
-]  # fmt: skip
+    "explicit",
+    "implicit",
+    "big-endian",
+    "deflated",
+    "rle",
+    "jpeg-lossless",
+    "jpeg-ls",
+    "jpeg-2000",
+    "htj2k",
+    "jpeg-baseline",
+]
 
 SYNTAXES: dict[Syntax, uid.UID] = {
     "explicit": uid.ExplicitVRLittleEndian,
@@ -51,11 +60,13 @@ class Header:
     kind: Literal["DX", "CR"] = "DX"
     syntax: Syntax = "explicit"
     photometric: Literal["MONOCHROME1", "MONOCHROME2"] = "MONOCHROME2"
+    #: Bits Stored (0028,0101), and how many of them the values use.
     bits: int = 12
+    used_bits: int = 12
     body_part: str | None = "CHEST"
     view_position: str = "PA"
-    #: Patient Orientation (0020,0020).
-    orientation: tuple[str, str] = ("L", "F")
+    #: Patient Orientation (0020,0020); empty where the file does not say.
+    orientation: tuple[str, ...] = ("L", "F")
     #: Distance of two pixels on the detector, mm.
     pitch: float
     #: Enlargement of the patient's middle on the detector.
@@ -85,7 +96,10 @@ def _identified(header: Header) -> FileDataset:
     meta.TransferSyntaxUID = SYNTAXES[header.syntax]
     meta.ImplementationClassUID = derived_uid("implementation")
     meta.ImplementationVersionName = "HILUM_SAMPLES"
-    dataset = FileDataset("", {}, file_meta=meta, preamble=b"\0" * 128)
+    dataset = FileDataset(
+        "", {}, preamble=b"\0" * 128, file_meta=meta,
+        is_implicit_VR=header.syntax == "implicit", is_little_endian=header.syntax != "big-endian",
+    )  # fmt: skip
     dataset.SpecificCharacterSet = "ISO_IR 192"
     dataset.SOPClassUID, dataset.SOPInstanceUID = sop_class, meta.MediaStorageSOPInstanceUID
     dataset.StudyInstanceUID = derived_uid(f"{header.key}/study")
@@ -97,20 +111,25 @@ def _identified(header: Header) -> FileDataset:
     dataset.StudyTime = dataset.SeriesTime = dataset.AcquisitionTime = dataset.ContentTime = "080000"
     dataset.AccessionNumber, dataset.ReferringPhysicianName, dataset.StudyID = "", "", "1"
     dataset.StudyDescription = "Synthetic radiograph"
-    dataset.SeriesDescription = header.description
+    dataset.ImageComments = header.description
     dataset.SeriesNumber, dataset.InstanceNumber = 1, 1
     dataset.Manufacturer, dataset.ManufacturerModelName = "Hilum synthetic", "data_samples"
     dataset.DeviceSerialNumber, dataset.SoftwareVersions = "0", "1"
     return dataset
 
 
-#: Body Part Examined to SNOMED CT (PS3.16, CID 4009).
-_REGIONS = {"CHEST": ("51185008", "Chest"), "HAND": ("85562004", "Hand")}
+#: SNOMED CT codes of Body Part Examined (PS3.16, CID 4009) and of View Position (CID 4010).
+REGIONS = {"CHEST": ("51185008", "Chest"), "HAND": ("85562004", "Hand")}
+VIEWS = {
+    "PA": ("272479007", "postero-anterior"),
+    "AP": ("399348003", "antero-posterior"),
+    "LL": ("399173006", "left lateral"),
+}
 
 
-def coded(value: str, scheme: str, meaning: str) -> Dataset:
+def coded(value: str, meaning: str) -> Dataset:
     item = Dataset()
-    item.CodeValue, item.CodingSchemeDesignator, item.CodeMeaning = value, scheme, meaning
+    item.CodeValue, item.CodingSchemeDesignator, item.CodeMeaning = value, "SCT", meaning
     return item
 
 
@@ -120,19 +139,24 @@ def _describe_acquisition(dataset: Dataset, header: Header) -> None:
     dataset.PatientOrientation = list(header.orientation)
     dataset.KVP, dataset.DistanceSourceToDetector = 120, header.source_to_detector
     dataset.DistanceSourceToPatient = round(header.source_to_detector / header.magnification, 1)
-    dataset.EstimatedRadiographicMagnificationFactor = round(header.magnification, 4)
     dataset.ImagerPixelSpacing = [header.pitch, header.pitch]
     if header.body_part is not None:
         dataset.BodyPartExamined = header.body_part
     if header.kind == "DX":
-        dataset.ImageLaterality = "U" if header.body_part == "CHEST" else "L"
-        value, meaning = _REGIONS[header.body_part or "HAND"]
-        dataset.AnatomicRegionSequence = Sequence([coded(value, "SCT", meaning)] if header.body_part else [])
-        dataset.DetectorType, dataset.DetectorConfiguration = "SCINTILLATOR", "AREA"
-        dataset.AcquisitionContextSequence = Sequence()
-        dataset.PresentationIntentType = "FOR PRESENTATION"
-    else:
-        dataset.Laterality = ""
+        _describe_dx_acquisition(dataset, header)
+
+
+def _describe_dx_acquisition(dataset: Dataset, header: Header) -> None:
+    dataset.PresentationIntentType = "FOR PRESENTATION"
+    dataset.EstimatedRadiographicMagnificationFactor = round(header.magnification, 4)
+    dataset.ImageLaterality = "U" if header.body_part == "CHEST" else "L"
+    dataset.AnatomicRegionSequence = Sequence([coded(*REGIONS[header.body_part])] if header.body_part else [])
+    view = coded(*VIEWS[header.view_position])
+    view.ViewModifierCodeSequence = Sequence()
+    dataset.ViewCodeSequence = Sequence([view])
+    dataset.PositionerType = "COLUMN"
+    dataset.DetectorType, dataset.DetectorConfiguration = "SCINTILLATOR", "AREA"
+    dataset.AcquisitionContextSequence = Sequence()
 
 
 def _describe_pixels(dataset: Dataset, values: NDArray[np.uint16], header: Header) -> None:
@@ -141,8 +165,9 @@ def _describe_pixels(dataset: Dataset, values: NDArray[np.uint16], header: Heade
     dataset.BitsAllocated = 8 if header.bits == 8 else 16
     dataset.BitsStored, dataset.HighBit, dataset.PixelRepresentation = header.bits, header.bits - 1, 0
     dataset.ImageType = ["DERIVED" if header.syntax == "jpeg-baseline" else "ORIGINAL", "PRIMARY", ""]
-    dataset.PixelIntensityRelationship = "LOG"
-    dataset.PixelIntensityRelationshipSign = -1 if header.photometric == "MONOCHROME1" else 1
+    if header.kind == "DX":
+        dataset.PixelIntensityRelationship = "LOG"
+        dataset.PixelIntensityRelationshipSign = -1 if header.photometric == "MONOCHROME1" else 1
     dataset.BurnedInAnnotation = "NO"
     dataset.LossyImageCompression = "00"
     if header.syntax == "jpeg-baseline":
@@ -152,11 +177,11 @@ def _describe_pixels(dataset: Dataset, values: NDArray[np.uint16], header: Heade
 
 
 def _describe_presentation(dataset: Dataset, header: Header) -> None:
-    whole = 2**header.bits
+    whole = 2**header.used_bits
     dataset.RescaleIntercept, dataset.RescaleSlope, dataset.RescaleType = 0, 1, "US"
     dataset.PresentationLUTShape = "INVERSE" if header.photometric == "MONOCHROME1" else "IDENTITY"
     if header.voi == "lut":
-        dataset.VOILUTSequence = Sequence([_voi_lut(header.bits)])
+        dataset.VOILUTSequence = Sequence([_voi_lut(header.used_bits)])
         return
     dataset.WindowCenter, dataset.WindowWidth = whole // 2, whole
     if header.voi == "sigmoid":
@@ -177,13 +202,11 @@ def _voi_lut(bits: int) -> Dataset:
 def _set_pixel_data(dataset: FileDataset, values: NDArray[np.uint16], header: Header) -> None:
     stored = values.astype(np.uint8) if header.bits == 8 else values
     if header.syntax in ("explicit", "implicit", "deflated", "big-endian"):
-        order = ">" if header.syntax == "big-endian" else "<"
-        raw = stored.astype(stored.dtype.newbyteorder(order)).tobytes()
+        raw = (stored.byteswap() if header.syntax == "big-endian" and stored.itemsize == 2 else stored).tobytes()
         dataset.PixelData = raw + b"\0" * (len(raw) % 2)
         dataset["PixelData"].VR = "OW"
     elif header.syntax == "rle":
-        dataset.PixelData = stored.tobytes()
-        dataset.compress(uid.RLELossless, generate_instance_uid=False)
+        dataset.compress(uid.RLELossless, stored, generate_instance_uid=False)
     else:
         frame = _compressed(stored, header)
         dataset.PixelData = encapsulate([frame])
@@ -196,12 +219,14 @@ def _set_pixel_data(dataset: FileDataset, values: NDArray[np.uint16], header: He
 def _compressed(stored: NDArray[np.uint8] | NDArray[np.uint16], header: Header) -> bytes:
     match header.syntax:
         case "jpeg-lossless":
-            return bytes(imagecodecs.ljpeg_encode(stored, bitspersample=header.bits))
+            return bytes(imagecodecs.jpeg8_encode(stored, lossless=True, predictor=1, bitspersample=header.bits))
         case "jpeg-ls":
             return bytes(imagecodecs.jpegls_encode(stored))
         case "jpeg-2000":
-            return bytes(imagecodecs.jpeg2k_encode(stored, codecformat="j2k", reversible=True, bitspersample=header.bits))
+            return bytes(
+                imagecodecs.jpeg2k_encode(stored, codecformat="j2k", reversible=True, bitspersample=header.bits)
+            )
         case "htj2k":
-            return bytes(imagecodecs.htj2k_encode(stored, reversible=True, bitspersample=header.bits))
+            return bytes(imagecodecs.htj2k_encode(stored, reversible=True))
         case _:
             return bytes(imagecodecs.jpeg8_encode(stored, level=92))

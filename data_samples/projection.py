@@ -25,7 +25,7 @@ class Exposure:
     rows: int
     columns: int
     #: Height of the beam's middle.
-    z: float = -40.0
+    z: float = -52.0
 
     def across(self, points: Array) -> tuple[Array, Array, Array]:
         """To the right and upwards in the image, and towards the tube. The patient faces left in a lateral view."""
@@ -35,7 +35,7 @@ class Exposure:
         return x, z, y if self.view == "PA" else -y
 
     def magnification(self, depth: Array) -> Array:
-        return (self.source_to_detector / (self.source_to_detector - self.gap - depth)).astype(np.float32)
+        return np.asarray((self.source_to_detector / (self.source_to_detector - self.gap - depth)), np.float32)
 
     def pixels(self, points: Array) -> tuple[Array, Array, Array]:
         """Column, row and magnification of each of ``points`` (n, 3); the first pixel's middle is 0, 0."""
@@ -55,9 +55,10 @@ def voxels_projected(grid: Grid, volume: Array, exposure: Exposure) -> Array:
     """The sum over slices parallel to the detector, each enlarged as its distance from the tube says."""
     depth_axis, right_axis = (2, 1) if exposure.view == "lateral" else (1, 2)
     total = np.zeros((exposure.rows, exposure.columns), np.float32)
+    depths = grid.axis(2 - depth_axis)
     for index in np.flatnonzero(np.any(volume, axis=tuple({0, 1, 2} - {depth_axis}))):
-        layer = volume.take(index, axis=depth_axis)
-        total += _layer_projected(grid, layer, float(grid.axis(2 - depth_axis)[index]), 2 - right_axis, exposure)
+        layer = np.take(volume, int(index), axis=depth_axis)
+        total += _layer_projected(grid, layer, float(depths[int(index)]), 2 - right_axis, exposure)
     return total * np.float32(grid.voxel)
 
 
@@ -67,10 +68,9 @@ def _layer_projected(grid: Grid, layer: Array, at: float, right: int, exposure: 
     corner[0, right], corner[0, 2] = grid.axis(right)[0], grid.axis(2)[0]
     column, row, size = (float(value[0]) for value in exposure.pixels(corner))
     scale = grid.voxel * size / exposure.pitch
-    placed = np.float32([[scale, 0, column], [0, -scale, row]])
-    return cv2.warpAffine(
-        layer, placed, (exposure.columns, exposure.rows), flags=cv2.INTER_LINEAR, borderMode=cv2.BORDER_CONSTANT
-    ).astype(np.float32)
+    placed = np.array([[scale, 0, column], [0, -scale, row]], np.float32)
+    size_out = (exposure.columns, exposure.rows)
+    return np.asarray(cv2.warpAffine(layer, placed, size_out, flags=cv2.INTER_LINEAR), np.float32)
 
 
 #: Points of nearly the same size on the detector are drawn together, with one brush.
@@ -86,7 +86,7 @@ def cloud_projected(cloud: Cloud, exposure: Exposure) -> Array:
     for each in np.unique(brush):
         chosen = brush == each
         dots = _dots(column[chosen], row[chosen], weight[chosen], (exposure.rows, exposure.columns))
-        total += cv2.filter2D(dots, cv2.CV_32F, _ball(_BRUSHES[each]), borderType=cv2.BORDER_CONSTANT)
+        total += cv2.filter2D(dots, cv2.CV_32F, _ball(float(_BRUSHES[each])), borderType=cv2.BORDER_CONSTANT)
     return total
 
 
@@ -102,7 +102,7 @@ def _dots(column: Array, row: Array, weight: Array, shape: tuple[int, int]) -> A
         for over, share_over in ((0, 1 - right_share), (1, right_share)):
             place = (top + down) * columns + left + over
             total += np.bincount(place, weight * share_down * share_over, rows * columns)
-    return total.reshape(shape).astype(np.float32)
+    return np.asarray(total.reshape(shape), np.float32)
 
 
 def _ball(radius: float) -> Array:
@@ -111,4 +111,4 @@ def _ball(radius: float) -> Array:
     fine = (np.arange((2 * reach + 1) * 5) + 0.5) / 5 - reach - 0.5
     chord = np.sqrt(np.maximum(radius**2 - fine[:, None] ** 2 - fine[None, :] ** 2, 0))
     pixels = chord.reshape(2 * reach + 1, 5, 2 * reach + 1, 5).mean(axis=(1, 3))
-    return (pixels / pixels.sum()).astype(np.float32)
+    return np.asarray((pixels / pixels.sum()), np.float32)

@@ -5,13 +5,19 @@ middle of the chest, at the height of the carina. Big smooth organs are voxels; 
 detail than voxels give, are clouds of weighted points.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-Array = NDArray[np.float32]
+#: Real numbers; float32 wherever there are many.
+Array = NDArray[np.floating[Any]]
+
+
+def vec(*values: float) -> Array:
+    return np.array(values, np.float32)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -26,7 +32,9 @@ class Grid:
     def axis(self, which: int) -> Array:
         """Centres of the voxels along x (0), y (1) or z (2), in millimetres."""
         count = round((self.high[which] - self.low[which]) / self.voxel)
-        return (self.low[which] + (np.arange(count, dtype=np.float32) + 0.5) * np.float32(self.voxel)).astype(np.float32)
+        return (self.low[which] + (np.arange(count, dtype=np.float32) + 0.5) * np.float32(self.voxel)).astype(
+            np.float32
+        )
 
     def axes(self) -> tuple[Array, Array, Array]:
         """x, y and z shaped so that they broadcast to (z, y, x)."""
@@ -37,12 +45,20 @@ class Grid:
         """(z, y, x)."""
         return len(self.axis(2)), len(self.axis(1)), len(self.axis(0))
 
+    def slabs(self, thickness: int) -> Iterator["Grid"]:
+        """The box cut across z into pieces of ``thickness`` voxels."""
+        count = self.shape[0]
+        for first in range(0, count, thickness):
+            low = self.low[2] + first * self.voxel
+            high = self.low[2] + min(first + thickness, count) * self.voxel
+            yield Grid(low=(*self.low[:2], low), high=(*self.high[:2], high), voxel=self.voxel)
+
     def sample(self, volume: Array, points: Array) -> Array:
         """The voxel of ``volume`` that each of ``points`` (n, 3) lies in; 0 outside the box."""
-        cells = np.floor((points - np.float32(self.low)) / np.float32(self.voxel)).astype(np.int64)
+        cells = np.floor((points - vec(*self.low)) / np.float32(self.voxel)).astype(np.int64)
         inside = np.all((cells >= 0) & (cells < np.array(self.shape[::-1])), axis=1)
         x, y, z = np.where(inside[:, None], cells, 0).T
-        return np.where(inside, volume[z, y, x], 0).astype(np.float32)
+        return np.asarray(np.where(inside, volume[z, y, x], 0), np.float32)
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -77,3 +93,16 @@ class Phantom:
     cloud: Cloud
     #: Finding's name to its share of each voxel (0..1): the truth that the masks and boxes are projected from.
     findings: dict[str, Array] = field(default_factory=dict)
+
+    def scaled(self, size: float) -> "Phantom":
+        """The same body made ``size`` times as large, of the same matter."""
+        if size == 1:
+            return self
+        (x0, y0, z0), (x1, y1, z1) = self.grid.low, self.grid.high
+        grid = Grid(
+            low=(x0 * size, y0 * size, z0 * size), high=(x1 * size, y1 * size, z1 * size), voxel=self.grid.voxel * size
+        )
+        cloud = Cloud(
+            points=self.cloud.points * size, weights=self.cloud.weights * size**3, radii=self.cloud.radii * size
+        )
+        return Phantom(grid=grid, attenuation=self.attenuation, cloud=cloud, findings=self.findings)

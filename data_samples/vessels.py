@@ -14,7 +14,7 @@ _MURRAY = 2.75
 _STEP = 0.4
 
 
-def grown(trunk: Array, targets: Array, *, directness: float = 0.3) -> tuple[Array, Indices]:
+def grown(trunk: Array, targets: Array, *, directness: float = 0.18) -> tuple[Array, Indices]:
     """Nodes (n, 3) and the parent of each, from ``trunk`` (k, 3) to every one of ``targets``.
 
     ``directness`` weighs the way back to the heart against new length: 0 grows long and crooked branches, 1 a star.
@@ -48,7 +48,7 @@ def radii_of(parents: Indices, tip: float) -> Array:
         flow[node] = max(flow[node], 1.0)
         flow[parents[node]] += flow[node]
     flow[0] = max(flow[0], 1.0)
-    return (tip * flow ** (1 / _MURRAY)).astype(np.float32)
+    return np.asarray((tip * flow ** (1 / _MURRAY)), np.float32)
 
 
 def _straightened(nodes: Array, parents: Indices, fixed: int) -> Array:
@@ -63,7 +63,7 @@ def _straightened(nodes: Array, parents: Indices, fixed: int) -> Array:
     return nodes
 
 
-def tree(trunk: Array, targets: Array, *, tip: float = 0.42, largest: float = 8.0) -> Cloud:
+def tree(trunk: Array, targets: Array, *, tip: float = 0.6, largest: float) -> Cloud:
     """The vessels from ``trunk`` to ``targets`` as a cloud; each point stands for a slice of a round vessel."""
     nodes, parents = grown(trunk, targets)
     nodes = _straightened(nodes, parents, len(trunk))
