@@ -12,6 +12,7 @@ import onnxruntime
 from numpy.typing import NDArray
 
 from model import gate
+from model.calibration import probability, sigmoid
 from model.errors import Misconfigured
 from model.findings import FINDINGS
 from model.heatmaps import heatmaps
@@ -98,7 +99,7 @@ class Reader:
             logits, maps, said, distance = self._session.run(list(_OUTPUTS), {"radiograph": tensor})
         turns, flags = said[0, : len(gate.TURNS)], said[0, len(gate.TURNS) :]
         softmax = np.exp(turns - turns.max())
-        probabilities = [*(softmax / softmax.sum()).tolist(), *_sigmoid(flags).tolist()]
+        probabilities = [*(softmax / softmax.sum()).tolist(), *sigmoid(flags).tolist()]
         named = dict(zip(self.manifest.gate, probabilities, strict=True))
         return Seen(logits[0], maps[0], named, float(distance[0]), placement)
 
@@ -106,8 +107,8 @@ class Reader:
         """Probabilities (findings,) and of each cell alone (findings, h, w)."""
         slope = np.array([look.slope for look in self.manifest.findings], dtype=np.float32)
         offset = np.array([look.offset for look in self.manifest.findings], dtype=np.float32)
-        cells = _sigmoid(slope[:, None, None] * seen.maps + offset[:, None, None])
-        return _sigmoid(slope * seen.logits + offset), cells
+        cells = probability(seen.maps, slope[:, None, None], offset[:, None, None])
+        return probability(seen.logits, slope, offset), cells
 
 
 #: Names of the graph's outputs; ``training.export`` writes them, `_check` compares their shapes with the manifest.
@@ -147,19 +148,15 @@ def _check(session: onnxruntime.InferenceSession, manifest: Manifest) -> None:
         raise Misconfigured(msg)
 
 
-def _finding(look: Look, probability: float) -> Finding:
+def _finding(look: Look, calibrated: float) -> Finding:
     return Finding(
         name=look.name,
         code=FINDINGS[look.name],
-        probability=probability,
+        probability=calibrated,
         threshold=look.threshold,
         operating_point=look.operating_point,
         experimental=look.experimental,
     )
-
-
-def _sigmoid(logits: NDArray[np.float32]) -> NDArray[np.float32]:
-    return np.asarray(1 / (1 + np.exp(-logits.clip(-40, 40))), dtype=np.float32)
 
 
 @contextmanager

@@ -12,6 +12,7 @@ import click
 import numpy as np
 from sklearn.linear_model import LogisticRegression
 
+from model.calibration import probability
 from model.reader import Reader
 from training import metrics
 from training.datasets import index
@@ -31,11 +32,11 @@ def platt(truth: Truth, logits: Score) -> tuple[float, float]:
     return float(fit.coef_[0, 0]), float(fit.intercept_[0])
 
 
-def threshold(finding: str, truth: Truth, probability: Score) -> tuple[float, str]:
+def threshold(finding: str, truth: Truth, probabilities: Score) -> tuple[float, str]:
     """The threshold of a finding and the rule that chose it."""
     if wanted := SENSITIVITY.get(finding):
-        return metrics.at_sensitivity(truth, probability, wanted), f"sensitivity {wanted:.2f}"
-    return metrics.youden(truth, probability), "Youden"
+        return metrics.at_sensitivity(truth, probabilities, wanted), f"sensitivity {wanted:.2f}"
+    return metrics.youden(truth, probabilities), "Youden"
 
 
 def meant(example: Example) -> bool:
@@ -43,9 +44,9 @@ def meant(example: Example) -> bool:
     return not example.child and not example.disputed
 
 
-def probability(logits: Score, look: Mapping[str, Any]) -> Score:
-    """Calibrated, by the manifest's entry of the finding."""
-    return np.asarray(1 / (1 + np.exp(-(look["slope"] * logits + look["offset"]))), dtype=np.float32)
+def calibrated(logits: Score, look: Mapping[str, Any]) -> Score:
+    """Probabilities by the manifest's entry of a finding."""
+    return probability(logits, look["slope"], look["offset"])
 
 
 def calibrate(content: dict[str, Any], scores: Scores) -> None:
@@ -54,7 +55,7 @@ def calibrate(content: dict[str, Any], scores: Scores) -> None:
     for look in content["findings"]:
         logits, truth, _ = adults.of(look["name"])
         look["slope"], look["offset"] = platt(truth, logits)
-        look["threshold"], look["operating_point"]["rule"] = threshold(look["name"], truth, probability(logits, look))
+        look["threshold"], look["operating_point"]["rule"] = threshold(look["name"], truth, calibrated(logits, look))
         look["operating_point"]["data"] = "not evaluated"
     content["gate_limits"]["distance"] = float(np.quantile(adults.distance, 1 - REFUSED))
     known_adults = scores.where(lambda example: example.child is False)

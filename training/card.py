@@ -48,8 +48,7 @@ def estimate(values: list[float]) -> str:
 
 def findings_table(content: dict[str, Any], found: dict[str, Any]) -> str:
     lines = [
-        "| finding | positives | AUROC (95 % interval) | average precision | ECE "
-        + "| threshold | rule | sensitivity | specificity |",
+        "| finding | positives | AUROC (95 %) | avg. precision | ECE | threshold | rule | sensitivity | specificity |",
         "|---|--:|---|---|--:|--:|---|---|---|",
     ]
     for look in content["findings"]:

@@ -17,7 +17,7 @@ from model.gate import mend
 from model.reader import Reader
 from training import metrics
 from training.augmentation import SHARP, Derangement
-from training.calibrate import meant, probability
+from training.calibrate import calibrated, meant
 from training.datasets import index
 from training.datasets.example import Example
 from training.metrics import Estimate, Statistic
@@ -50,20 +50,20 @@ def measure(scores: Scores, look: dict[str, Any]) -> dict[str, Any] | None:
     logits, truth, patients = scores.of(look["name"])
     if min(truth.sum(), (~truth).sum()) < FEWEST:
         return None
-    calibrated = probability(logits, look)
+    given = calibrated(logits, look)
 
     def measured(statistic: Statistic) -> Estimate:
-        return metrics.estimate(statistic, truth, calibrated, patients)
+        return metrics.estimate(statistic, truth, given, patients)
 
     return {
         "images": len(truth),
         "positives": int(truth.sum()),
         "auroc": measured(metrics.auroc),
         "average_precision": measured(metrics.average_precision),
-        "ece": metrics.expected_calibration_error(truth, calibrated),
+        "ece": metrics.expected_calibration_error(truth, given),
         "sensitivity": measured(metrics.sensitivity(look["threshold"])),
         "specificity": measured(metrics.specificity(look["threshold"])),
-        "reliability": metrics.calibration_bins(truth, calibrated).tolist(),
+        "reliability": metrics.calibration_bins(truth, given).tolist(),
     }
 
 

@@ -94,9 +94,9 @@ def largest_difference(graph: Graph, path: Path, data: Radiographs) -> float:
     for batch in tqdm((data[i] for i in range(len(data))), "compare", total=len(data), mininterval=10):
         pixels = batch.pixels[None]
         with torch.inference_mode():
-            ours = torch.sigmoid(graph(pixels)[0]).numpy()
+            ours = torch.sigmoid(graph(pixels)[0])
         (theirs,) = session.run(["logits"], {"radiograph": pixels.numpy()})
-        largest = max(largest, float(np.abs(ours - 1 / (1 + np.exp(-theirs))).max()))
+        largest = max(largest, float((ours - torch.sigmoid(torch.from_numpy(theirs))).abs().max()))
     return largest
 
 
