@@ -17,31 +17,35 @@ def resize(pixels: NDArray[np.float32], size: int) -> NDArray[np.float32]:
 
     The aspect ratio is given up on purpose, as in the public data that the network learns from.
     """
+    for _ in range(2):  # the rows, then the columns
+        pixels = np.asarray(cv2.transpose(_fewer_or_more_rows(pixels, size)), dtype=np.float32)
+    return pixels
+
+
+def _fewer_or_more_rows(pixels: NDArray[np.float32], size: int) -> NDArray[np.float32]:
     rows, columns = pixels.shape
-    pixels = _row_means(pixels, size) if rows >= size else _stretched(pixels, size, columns, cv2.INTER_LINEAR)
-    return _stretched(pixels, size, size, cv2.INTER_AREA if columns >= size else cv2.INTER_LINEAR)
+    if rows < size:
+        return np.asarray(cv2.resize(pixels, (columns, size), interpolation=cv2.INTER_LINEAR), dtype=np.float32)
+    return _means_of_strips(pixels, size)
 
 
-def _stretched(pixels: NDArray[np.float32], rows: int, columns: int, interpolation: int) -> NDArray[np.float32]:
-    return np.asarray(cv2.resize(pixels, (columns, rows), interpolation=interpolation), dtype=np.float32)
-
-
-def _row_means(pixels: NDArray[np.float32], strips: int) -> NDArray[np.float32]:
+def _means_of_strips(pixels: NDArray[np.float32], strips: int) -> NDArray[np.float32]:
     """The mean of each of so many equal strips of rows; a row on a border counts in both strips, by its parts.
 
-    What cv2.INTER_AREA computes, five times as fast: it reads the large radiograph once, row by row. Not ``np.dot``,
-    which as fast would wake a thread for every core.
+    What cv2.INTER_AREA computes, four times as fast: it goes through the large radiograph once, row by row. Not by
+    ``np.dot``, which is no faster and wakes a thread for every core.
     """
     rows, columns = pixels.shape
-    height = rows / strips
+    # In units of 1 / strips of a row all borders are integers: nothing is lost by rounding.
+    top = np.arange(strips)[:, None] * rows
+    window = min(rows // strips + 2, rows)  # no strip touches more rows
+    first = np.minimum(top // strips, rows - window)
+    row = (first + np.arange(window)) * strips
+    shared = np.minimum(row + strips, top + rows) - np.maximum(row, top)
+    parts = (np.maximum(shared, 0) / rows).astype(np.float32)
     means = np.empty((strips, columns), dtype=np.float32)
-    for strip in range(strips):
-        # In integers, so that no border is missed by rounding.
-        first, last = strip * rows // strips, -(-(strip + 1) * rows // strips)
-        weights = np.full(last - first, 1 / height, dtype=np.float32)
-        weights[0] -= strip - first / height
-        weights[-1] -= last / height - (strip + 1)
-        np.einsum("r,rc->c", weights, pixels[first:last], out=means[strip])
+    for part, start, mean in zip(parts, first[:, 0].tolist(), means, strict=True):
+        np.einsum("r,rc->c", part, pixels[start : start + window], out=mean)
     return means
 
 

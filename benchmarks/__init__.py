@@ -1,0 +1,1 @@
+"""Measurements that anyone can repeat. Every script takes --json and --long; see docs/benchmarks.md."""
