@@ -13,12 +13,15 @@ TURNS = ("turn0", "turn1", "turn2", "turn3")
 #: The others, each on its own.
 FLAGS = ("mirrored", "inverted", "child")
 
+#: Rows and columns; smaller images are icons and test patterns, in which no radiologist could see a finding either.
+SMALLEST_SIDE = 128
+
 
 def refuse_by_attributes(radiograph: Radiograph, minimum_age: float) -> None:
-    """Refuse what the file itself says is not a frontal radiograph of an adult.
+    """Refuse what the file itself says is not a frontal radiograph of an adult, or too small to be one.
 
     Raises:
-        NotReadable: not-frontal or child.
+        NotReadable: not-frontal, child or poor-quality.
     """
     if radiograph.view == "lateral" or is_frontal(radiograph.patient_orientation) is False:
         msg = (
@@ -29,6 +32,13 @@ def refuse_by_attributes(radiograph: Radiograph, minimum_age: float) -> None:
     if radiograph.patient_age is not None and radiograph.patient_age < minimum_age:
         msg = f"The patient must be at least {minimum_age:g} years old, as far as this reader has been evaluated."
         raise NotReadable(RefusalCode.CHILD, msg)
+    rows, columns = radiograph.pixels.shape
+    if min(rows, columns) < SMALLEST_SIDE:
+        msg = (
+            f"The radiograph must have at least {SMALLEST_SIDE} Rows (0028,0010) and Columns (0028,0011), not "
+            f"{rows} x {columns}. Send the original image."
+        )
+        raise NotReadable(RefusalCode.POOR_QUALITY, msg)
 
 
 def mend(gate: Mapping[str, float], limits: GateLimits) -> Turn | None:

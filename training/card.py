@@ -79,13 +79,17 @@ def subsets_table(content: dict[str, Any], by_subset: dict[str, Any]) -> str:
     return "\n".join(lines) + "\n"
 
 
+def percent(share: float | None) -> str:
+    return "not measured" if share is None else f"{share:.1%}"
+
+
 def gate_table(gate: dict[str, Any]) -> str:
     corrected = [
-        f"| {name}: corrected rightly, of {gate['images of each correction']} | {share:.1%} |"
+        f"| {name}: corrected rightly, of {gate['images of each correction']} | {percent(share)} |"
         for name, share in gate["corrected rightly"].items()
     ]
     others = [
-        f"| {name} | {share:.1%} |"
+        f"| {name} | {percent(share)} |"
         for name, share in gate.items()
         if name not in {"corrected rightly", "images of each correction"}
     ]

@@ -5,12 +5,11 @@ specificity go into the manifest, whence every reading bears them.
 """
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
 
 import click
-import numpy as np
 from tqdm import tqdm
 
 from model.gate import mend
@@ -67,29 +66,37 @@ def measure(scores: Scores, look: dict[str, Any]) -> dict[str, Any] | None:
     }
 
 
+def share(right: Iterable[bool]) -> float | None:
+    """How many are right, 0..1; None of none."""
+    all_of_them = list(right)
+    return sum(all_of_them) / len(all_of_them) if all_of_them else None
+
+
+def corrected_rightly(reader: Reader, examples: list[Example], spoiling: Derangement) -> float | None:
+    """How often the gate is certain of just what was done to ``examples``."""
+    seen = (reader.look(spoilt(example, spoiling)) for example in tqdm(examples, str(spoiling), mininterval=10))
+    mended = [mend(each.gate, reader.manifest.gate_limits) for each in seen]
+    needed = (spoiling.quarter_turns, spoiling.inverted)
+    return share(turn is not None and (turn.quarter_turns, turn.inverted) == needed for turn in mended)
+
+
 def measure_gate(reader: Reader, examples: list[Example], scores: Scores) -> dict[str, Any]:
-    """How often the gate is right: on images spoilt on purpose, on children, on what it must not refuse."""
+    """How often the gate is right: on ``examples`` spoilt on purpose, and on all ``scores`` as they are."""
     limits = reader.manifest.gate_limits
-    cases = {f"turned by {90 * turn} degrees": Derangement(turn, mirrored=False, inverted=False) for turn in (1, 2, 3)}
-    cases |= {"inverted": Derangement(0, mirrored=False, inverted=True)}
-    right: dict[str, float] = {}
-    for name, case in cases.items():
-        seen = [reader.look(spoilt(example, case)).gate for example in tqdm(examples, name, mininterval=10)]
-        turns = [mend(gate, limits) for gate in seen]
-        right[name] = float(
-            np.mean([turn is not None and (turn.quarter_turns, turn.inverted) == (case[0], case[2]) for turn in turns])
-        )
+    cases = {
+        f"turned by {90 * turns} degrees": Derangement(turns, mirrored=False, inverted=False) for turns in (1, 2, 3)
+    }
+    cases["inverted"] = Derangement(0, mirrored=False, inverted=True)
     adults = scores.where(meant)
-    untouched = [mend(gate_of(adults, row), limits) is None for row in range(len(adults.examples))]
-    children = scores.where(lambda example: bool(example.child))
-    known_adults = scores.where(lambda example: example.child is False)
+    grown_up = scores.where(lambda example: example.child is False).gate["child"]
+    children = scores.where(lambda example: example.child is True).gate["child"]
     return {
-        "corrected rightly": right,
+        "corrected rightly": {name: corrected_rightly(reader, examples, case) for name, case in cases.items()},
         "images of each correction": len(examples),
-        "upright left alone": float(np.mean(untouched)),
-        "adults refused by distance": float(np.mean(adults.distance > limits.distance)),
-        "adults taken for children": float(np.mean(known_adults.gate["child"] >= limits.child)),
-        "children recognised": float(np.mean(children.gate["child"] >= limits.child)),
+        "upright left alone": share(mend(gate_of(adults, row), limits) is None for row in range(len(adults.examples))),
+        "adults refused by distance": share(adults.distance > limits.distance),
+        "adults taken for children": share(grown_up >= limits.child),
+        "children recognised": share(children >= limits.child),
     }
 
 
@@ -102,7 +109,7 @@ def evaluate(reader: Reader, content: dict[str, Any], examples: list[Example], s
     scores = score(reader, examples)
     clean = scores.where(meant)
     ours = clean.where(lambda example: example.split == split and example.source in trained_sources(content))
-    sharp = [example for example in ours.examples if example.resolution >= SHARP][:GATE_IMAGES]
+    sharpest = sorted(ours.examples, key=lambda example: -example.resolution)[:GATE_IMAGES]
     return {
         "reader": reader.name,
         "split": split,
@@ -113,7 +120,7 @@ def evaluate(reader: Reader, content: dict[str, Any], examples: list[Example], s
             name: {look["name"]: found for look in content["findings"] if (found := measure(part, look))}
             for name, part in subsets(clean).items()
         },
-        "gate": measure_gate(reader, sharp, scores),
+        "gate": measure_gate(reader, sharpest, scores),
     }
 
 

@@ -178,6 +178,7 @@ def train(
 @click.option("--batch", default=Plan.batch, show_default=True)
 @click.option("--learning-rate", default=Plan.learning_rate, show_default=True)
 @click.option("--warmup", default=Plan.warmup, show_default=True, help="Steps.")
+@click.option("--ema", default=Plan.ema, show_default=True, help="Share of the running mean that a step keeps.")
 @click.option("--seed", default=Plan.seed, show_default=True)
 @click.option("--workers", default=Plan.workers, show_default=True, help="Loading processes.")
 def command(data: Path, out: Path, *, all_rows: bool, initial: Path | None, **settings: float) -> None:

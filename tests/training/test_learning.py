@@ -12,7 +12,7 @@ from model.preprocessing import prepare
 from model.reader import Reader
 from model.reading import Reading
 from tests.training.conftest import SIZE
-from training import losses, quantize, sampling
+from training import card, losses, quantize, sampling
 from training.calibrate import calibrate
 from training.dataset import Batch, Radiographs
 from training.datasets import index
@@ -151,3 +151,12 @@ def test_rare_findings_are_drawn_more_often(data: Path) -> None:
     normal = [weight for weight, example in zip(weights, examples, strict=True) if not example.labels["Abnormal"]]
     # A quarter is normal, half has each finding: normal is the rarest state, by sqrt(0.5 / 0.25).
     assert max(normal) / min(weights) == pytest.approx(2**0.5)
+
+
+def test_the_card_says_what_was_measured(manifest: Path, data: Path) -> None:
+    content = json.loads(manifest.read_text())
+    report = evaluate(Reader.load(manifest), content, [e for e in index.load(data) if e.split == "test"], "test")
+    text = card.write(content, report)
+    value, low, high = report["findings"]["Mass"]["auroc"]
+    assert f"| Mass *(experimental)* | 12 of 24 | {value:.3f} ({low:.3f} to {high:.3f})" in text
+    assert content["sha256"] in text
