@@ -19,10 +19,13 @@ from onnxruntime.quantization import CalibrationDataReader, CalibrationMethod, Q
 from onnxruntime.quantization.shape_inference import quant_pre_process
 
 from model.preprocessing import prepare
+from model.reader import Reader
+from training import metrics
+from training.calibrate import meant
 from training.datasets import index
 from training.datasets.example import Example
 from training.export import adults
-from training.scores import radiograph
+from training.scores import Scores, radiograph, score
 
 #: Training images from which the range of every activation is taken.
 IMAGES = 256
@@ -81,12 +84,32 @@ def heads(graph: Path) -> list[str]:
     return [node.name for node in onnx.load(str(graph)).graph.node if any("findings" in name for name in node.input)]
 
 
+def aurocs(scores: Scores) -> dict[str, float]:
+    """Of every finding of which there is a positive and a negative, on the adults with clear labels."""
+    known = {finding: scores.where(meant).of(finding) for finding in scores.findings}
+    return {name: metrics.auroc(truth, logits) for name, (logits, truth, _) in known.items() if 0 < truth.mean() < 1}
+
+
+def losses(before: dict[str, float], after: dict[str, float]) -> str:
+    """What the 8 bits cost, a line a finding and the mean."""
+    lines = [
+        f"{name:<20} {before[name]:.4f} -> {after[name]:.4f}  {after[name] - before[name]:+.4f}" for name in before
+    ]
+    mean = sum(after[name] - before[name] for name in before) / len(before)
+    return "\n".join([*lines, f"{'mean':<20} {mean:+.4f}"])
+
+
 @click.command()
 @click.argument("manifest", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.argument("data", type=click.Path(exists=True, file_okay=False, path_type=Path))
 def command(manifest: Path, data: Path) -> None:
     """Quantize the graph of MANIFEST to 8 bits, by the ranges seen on training images of DATA."""
-    click.echo(f"Manifest: {quantize(manifest, index.load(data))}; calibrate it next.")
+    examples = index.load(data)
+    small = quantize(manifest, examples)
+    validation = [example for example in examples if example.split == "val"]
+    before, after = (aurocs(score(Reader.load(path, threads=2), validation)) for path in (manifest, small))
+    click.echo(f"AUROC on the validation patients, floating point -> 8 bits:\n{losses(before, after)}")
+    click.echo(f"Manifest: {small}; calibrate it next.")
 
 
 if __name__ == "__main__":

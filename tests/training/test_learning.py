@@ -108,6 +108,13 @@ def test_eight_bits_say_the_same(manifest: Path, data: Path) -> None:
     assert np.corrcoef(ours, theirs)[0, 1] > 0.9
 
 
+def test_what_eight_bits_cost_is_said() -> None:
+    said = quantize.losses({"Mass": 0.9, "Nodule": 0.8}, {"Mass": 0.89, "Nodule": 0.83})
+    # -0.01 and +0.03: +0.01 in the mean.
+    assert "0.9000 -> 0.8900  -0.0100" in said
+    assert said.splitlines()[-1].split() == ["mean", "+0.0100"]
+
+
 def test_a_findings_logit_is_the_mean_of_its_map() -> None:
     outputs = Network(3).eval()(torch.randn(2, 1, 96, 64))
     assert outputs.maps.shape == (2, 3, 3, 2)
