@@ -68,7 +68,7 @@ def refuse_by_pixels(gate: Gate, limits: GateLimits, *, age_known: bool) -> None
     Raises:
         NotReadable: not-chest, poor-quality or child.
     """
-    if gate.distance > limits.distance:
+    if not gate.distance <= limits.distance:  # also when it is not a number
         msg = (
             f"The radiograph must look like a frontal chest; its distance from the training data is "
             f"{gate.distance:.1f}, the limit is {limits.distance:.1f}. Check that the right image was sent."

@@ -123,7 +123,7 @@ def _session(manifest: Manifest, graph: bytes, threads: int) -> onnxruntime.Infe
     try:
         session = onnxruntime.InferenceSession(graph, options, providers=["CPUExecutionProvider"])
     except Exception as error:  # ONNX Runtime raises types that it does not publish
-        msg = f"The graph '{manifest.graph}' must be one that ONNX Runtime {onnxruntime.__version__} runs: {error}"
+        msg = f"The graph '{manifest.graph}' must be one that ONNX Runtime {onnxruntime.__version__} runs: {error}. Export the network again."
         raise Misconfigured(msg) from error
     _check(session, manifest)
     return session
@@ -139,13 +139,20 @@ def _check(session: onnxruntime.InferenceSession, manifest: Manifest) -> None:
         "gate": [1, len(manifest.gate)],
         "distance": [1],
     }
-    came = {value.name: value.shape for value in (*session.get_inputs(), *session.get_outputs())}
+    values = (*session.get_inputs(), *session.get_outputs())
+    came = {value.name: value.shape for value in values}
     if came != expected:
-        msg = f"The graph '{manifest.graph}' must have the shapes {expected} by its manifest, not {came}."
+        msg = (
+            f"The graph '{manifest.graph}' must have the shapes {expected} by its manifest, not {came}. "
+            "Export the network again."
+        )
         raise Misconfigured(msg)
+    if others := {value.type for value in values} - {"tensor(float)"}:
+        msg = f"The graph '{manifest.graph}' must take and give tensor(float), not {', '.join(sorted(others))}."
+        raise Misconfigured(f"{msg} Export the network again.")
     if manifest.gate != (*gate.TURNS, *gate.FLAGS):
         msg = f"The gate of '{manifest.graph}' must give {(*gate.TURNS, *gate.FLAGS)}, not {manifest.gate}."
-        raise Misconfigured(msg)
+        raise Misconfigured(f"{msg} Export the network again.")
 
 
 def _finding(look: Look, calibrated: float) -> Finding:

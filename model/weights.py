@@ -7,7 +7,8 @@ A manifest is a JSON file beside the ONNX graph; ``training.export`` writes both
 import hashlib
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
+from math import isfinite
 from pathlib import Path
 from typing import Any
 
@@ -84,10 +85,13 @@ def load(path: Path = DEFAULT) -> tuple[Manifest, bytes]:
         manifest = parse(json.loads(path.read_text(encoding="utf-8")))
         graph = (path.parent / manifest.graph).read_bytes()
     except OSError as error:
-        msg = f"The weights must be readable at '{path.parent}': {error.strerror} ('{error.filename}')."
+        msg = (
+            f"The weights must be readable at '{path.parent}', but '{error.filename}' is not: {error.strerror}. "
+            "Install Hilum again, or export a network to there."
+        )
         raise Misconfigured(msg) from error
     except (ValueError, KeyError, TypeError) as error:
-        msg = f"The manifest '{path}' is not one of ours: {type(error).__name__} {error}. Export the network again."
+        msg = f"The manifest '{path}' must be one of ours, but: {_words(error)}. Export the network again."
         raise Misconfigured(msg) from error
     came = hashlib.sha256(graph).hexdigest()
     if came != manifest.sha256:
@@ -103,25 +107,43 @@ def parse(content: Mapping[str, Any]) -> Manifest:
         KeyError, TypeError, ValueError: if something is missing, of the wrong kind, or unknown.
     """
     findings = tuple(_look(entry) for entry in content["findings"])
-    if unknown := [look.name for look in findings if look.name not in FINDINGS]:
+    names = [look.name for look in findings]
+    if unknown := [name for name in names if name not in FINDINGS]:
         msg = f"findings must be names of model.findings, not {', '.join(unknown)}"
         raise ValueError(msg)
-    plain = {
-        key: content[key] for key in ("name", "version", "graph", "sha256", "precision", "input_size", "minimum_age")
-    }
+    if not names or len(set(names)) < len(names):
+        msg = f"findings must be one or more, each once, not {', '.join(names) or 'none'}"
+        raise ValueError(msg)
     return Manifest(
-        **plain,
+        **_plain(Manifest, content),
         findings=findings,
         gate=tuple(content["gate"]),
-        gate_limits=GateLimits(**content["gate_limits"]),
+        gate_limits=GateLimits(**_plain(GateLimits, content["gate_limits"])),
         trained_on=tuple(content["trained_on"]),
         evaluated_on=tuple(content["evaluated_on"]),
     )
 
 
 def _look(entry: Mapping[str, Any]) -> Look:
-    point = dict(entry["operating_point"])
+    point = entry["operating_point"]
+    intervals = {}
     for interval in ("sensitivity_interval", "specificity_interval"):
         low, high = point[interval]
-        point[interval] = (float(low), float(high))
-    return Look(**{**entry, "operating_point": OperatingPoint(**point)})
+        intervals[interval] = (float(low), float(high))
+    return Look(**_plain(Look, entry), operating_point=OperatingPoint(**_plain(OperatingPoint, point), **intervals))
+
+
+def _plain(kind: type[Any], content: Mapping[str, Any]) -> dict[str, Any]:
+    """The values of those fields of a dataclass that are one text, number or truth; each of its kind and finite."""
+    plain = {field.name: field.type for field in fields(kind) if field.type in {str, float, int, bool}}
+    for name, expected in plain.items():
+        value = content[name]
+        number = expected is float and type(value) in {int, float} and isfinite(value)
+        if not (number if expected is float else type(value) is expected):
+            msg = f"{name} must be a {expected.__name__}, not {value!r}"
+            raise TypeError(msg)
+    return {name: content[name] for name in plain}
+
+
+def _words(error: Exception) -> str:
+    return f"{error} is missing" if isinstance(error, KeyError) else str(error)

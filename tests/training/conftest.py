@@ -1,4 +1,4 @@
-"""A data set of forty small pictures, made here: a bright disc is a Mass, a bright band an Effusion."""
+"""A data set of ninety-six small pictures, made here: a bright disc is a Mass, a bright band an Effusion."""
 
 import csv
 import sys
@@ -15,12 +15,12 @@ SPLITS = ("train", "train", "val", "test")
 
 def picture(*, mass: bool, effusion: bool, seed: int) -> NDArray[np.uint8]:
     random = np.random.default_rng(seed)
-    pixels = random.integers(40, 80, (80, 72), dtype=np.uint8)
+    pixels = random.integers(40, 80, (160, 144), dtype=np.uint8)
     if mass:
-        centre = (int(random.integers(20, 52)), int(random.integers(20, 40)))
-        cv2.circle(pixels, centre, 9, 230, -1)
+        centre = (int(random.integers(40, 104)), int(random.integers(40, 80)))
+        cv2.circle(pixels, centre, 18, 230, -1)
     if effusion:
-        pixels[60:] = 200
+        pixels[120:] = 200
     return pixels
 
 
@@ -49,8 +49,8 @@ def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
                 "labels_negative": "|".join(sorted(absent)),
                 "patient_id": f"discs-{i // 4}",
                 "age": "60",
-                "width": 72,
-                "height": 80,
+                "width": 144,
+                "height": 160,
                 "use": "open",
                 "note": "",
             }
