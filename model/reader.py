@@ -123,8 +123,8 @@ def _session(manifest: Manifest, graph: bytes, threads: int) -> onnxruntime.Infe
     try:
         session = onnxruntime.InferenceSession(graph, options, providers=["CPUExecutionProvider"])
     except Exception as error:  # ONNX Runtime raises types that it does not publish
-        msg = f"The graph '{manifest.graph}' must be one that ONNX Runtime {onnxruntime.__version__} runs: {error}. Export the network again."
-        raise Misconfigured(msg) from error
+        msg = f"The graph '{manifest.graph}' must be one that ONNX Runtime {onnxruntime.__version__} runs: {error}"
+        raise Misconfigured(f"{msg}. Export the network again.") from error
     _check(session, manifest)
     return session
 

@@ -140,7 +140,7 @@ def _plain(kind: type[Any], content: Mapping[str, Any]) -> dict[str, Any]:
         value = content[name]
         number = expected is float and type(value) in {int, float} and isfinite(value)
         if not (number if expected is float else type(value) is expected):
-            msg = f"{name} must be a {expected.__name__}, not {value!r}"
+            msg = f"{name} must be of type {expected.__name__}, not {value!r}"
             raise TypeError(msg)
     return {name: content[name] for name in plain}
 
