@@ -43,7 +43,7 @@ def picture() -> NDArray[np.uint16]:
     large = cv2.resize(small, (COLUMNS, ROWS), interpolation=cv2.INTER_CUBIC)
     smooth = 200 + 3600 * cv2.GaussianBlur(large, (0, 0), 3)
     noise = np.random.default_rng(0).normal(0, NOISE, smooth.shape)
-    return np.rint(np.clip(smooth + noise, 0, 4095)).astype(np.uint16)
+    return np.asarray(np.rint(np.clip(smooth + noise, 0, 4095)), dtype=np.uint16)
 
 
 def dicom(pixels: NDArray[np.uint16], syntax: Syntax) -> bytes:
@@ -53,8 +53,7 @@ def dicom(pixels: NDArray[np.uint16], syntax: Syntax) -> bytes:
     dataset.file_meta = FileMetaDataset()
     dataset.file_meta.TransferSyntaxUID = syntax.transfer_syntax
     if syntax.encode is None:
-        order = "<" if syntax.transfer_syntax.is_little_endian else ">"
-        dataset.PixelData = stored.astype(stored.dtype.newbyteorder(order)).tobytes()
+        dataset.PixelData = (stored if syntax.transfer_syntax.is_little_endian else stored.byteswap()).tobytes()
         dataset["PixelData"].VR = "OW"
     else:
         dataset.PixelData = encapsulate([syntax.encode(stored)])

@@ -10,7 +10,7 @@ from monai.networks.nets import DenseNet121
 from monai.visualize import GradCAM
 from numpy.typing import NDArray
 from pydicom import dcmread
-from pydicom.pixels import apply_voi_lut
+from pydicom.pixels.processing import apply_voi_lut
 
 SIDE = 224
 

@@ -126,7 +126,7 @@ def parse(content: Mapping[str, Any]) -> Manifest:
 
 def _look(entry: Mapping[str, Any]) -> Look:
     point = entry["operating_point"]
-    intervals = {}
+    intervals: dict[str, Any] = {}
     for interval in ("sensitivity_interval", "specificity_interval"):
         low, high = point[interval]
         intervals[interval] = (float(low), float(high))

@@ -44,7 +44,7 @@ def graph(*, findings: int = 2, size: int = SIZE, mirrored: float = -5.0, child:
     distance_type = other.get("distance_type", TensorProto.FLOAT)
     table = [*FINDINGS.values()] * findings
     weights, biases = zip(*table[:findings], strict=True)
-    constants = {
+    constants: dict[str, NDArray[Any]] = {
         "weights": np.array(weights, np.float32).reshape(-1, 1, 1, 1),
         "biases": np.array(biases, np.float32),
         "gate_weights": _gate_weights(),
