@@ -31,7 +31,8 @@ class Report:
         bars = {
             name: {"value": bar.value, "at_most": bar.at_most, "holds": bar.holds} for name, bar in self.bars.items()
         }
-        report = {"machine": machine(), "figures": dict(self.figures), "bars": bars}
+        figures = {name: round(value, 3) for name, value in self.figures.items()}
+        report = {"machine": machine(), "figures": figures, "bars": bars}
         return json.dumps(report | ({"notes": list(self.notes)} if self.notes else {}))
 
     def as_text(self) -> str:
