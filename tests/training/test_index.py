@@ -54,6 +54,7 @@ def test_labels(tmp_path: Path, labels: str, negative: str, expected: dict[str, 
         ("NIH ChestX-ray14", "14", True),
         ("NIH ChestX-ray14", "15", False),
         ("NIH ChestX-ray14", "", None),
+        ("NIH ChestX-ray14", "?", None),
         ("Kermany pediatric pneumonia", "", True),
     ],
 )

@@ -79,4 +79,7 @@ def _labels(row: dict[str, str]) -> dict[str, bool]:
 def _child(row: dict[str, str]) -> bool | None:
     if row["dataset"] in CHILDREN:
         return True
-    return float(row["age"]) < ADULT_AGE if row["age"] else None
+    try:
+        return float(row["age"]) < ADULT_AGE
+    except ValueError:  # empty, or a note that it is not known
+        return None
