@@ -55,7 +55,7 @@ _UNREAD = (400, 403, 413, 415)
 RETRY_AFTER = 2
 
 
-class Problem(Exception):  # noqa: N818 - RFC 9457's word
+class Problem(Exception):  # RFC 9457's word
     """A request that we do not serve: a kind of the table, what is wrong in words, and members of its own."""
 
     def __init__(self, slug: str, detail: str, **members: Any) -> None:

@@ -2,7 +2,7 @@
 
 import json
 from pathlib import Path
-from typing import Any
+from typing import Any, TextIO
 
 import click
 
@@ -15,7 +15,8 @@ studies that may be urgent in front. It assists; it does not diagnose. Every rea
 ## What it is not for, and cannot see
 
 - Children below {age:g} years, lateral and oblique views, other parts of the body: refused where recognised.
-- Rib fractures, lines and tubes, bones, the abdomen, and everything that is not in the table below.
+- Tuberculosis unless it is in the table below, rib fractures, lines and tubes, bones, the abdomen, and everything else
+  that is not in that table.
 - Whether a finding is new: it knows no prior radiograph and no clinical question.
 - A radiograph with nothing marked is not a normal radiograph.
 - The heatmap shows which cells of a coarse grid moved the probability. It is no outline, and small findings may be
@@ -23,20 +24,9 @@ studies that may be urgent in front. It assists; it does not diagnose. Every rea
 
 """
 
-LIMITS = """\
-## Know before you rely on it
-
-- **The labels are noisy.** Those of NIH ChestX-ray14 were mined from report texts. An AUROC below is agreement with
-  such labels, not with a panel of radiologists.
-- **The sharp images were picked by others** (demonstrations, lists with boxes), so findings are more common in them
-  than in a hospital. Probabilities are calibrated to that mix: at your site they will be too high for what is rarer
-  there. Thresholds are chosen by sensitivity and specificity, which depend on the mix less.
-- **Tuberculosis was learned from one collection** in which nearly all films are positive. A number inside it says how
-  well the reader tells that collection's two folders apart. What it is worth elsewhere is shown by the rows of data
-  sets that it never saw, and field performance is lower again.
-- **The gate was tested with images turned and inverted by us**, and its distance with few images of other kinds.
-- Findings marked *experimental* did not show an AUROC above 0.60 at the lower bound of the interval: off by default
-  in any list that you build on this.
+EXPERIMENTAL = """\
+- Findings marked *experimental* did not show an AUROC above 0.60 at the lower bound of the interval: leave them out of
+  any list that you build on this.
 
 """
 
@@ -96,8 +86,8 @@ def gate_table(gate: dict[str, Any]) -> str:
     return "\n".join(["| the gate | share |", "|---|--:|", *corrected, *others]) + "\n"
 
 
-def write(content: dict[str, Any], report: dict[str, Any]) -> str:
-    """The card in Markdown."""
+def write(content: dict[str, Any], report: dict[str, Any], remarks: str = "") -> str:
+    """The card in Markdown; ``remarks`` is a list of what else a user must know of these weights and data."""
     found = [row["auroc"][0] for row in report["findings"].values() if row]
     trained = "".join(f"- {line}\n" for line in content["trained_on"])
     return (
@@ -112,7 +102,9 @@ def write(content: dict[str, Any], report: dict[str, Any]) -> str:
         "of:\n\n"
         + trained
         + "\nCalibrated (Platt) and thresholds chosen on the validation patients; no patient is in two splits.\n\n"
-        + LIMITS
+        + "## Know before you rely on it\n\n"
+        + remarks
+        + EXPERIMENTAL
         + f"## Measured on {report['images']} radiographs of {report['patients']} patients "
         f"(split {report['split']})\n\n"
         + "Patients that neither training nor calibration saw; disputed labels and children left out. Intervals: "
@@ -132,10 +124,11 @@ def write(content: dict[str, Any], report: dict[str, Any]) -> str:
 @click.argument("manifest", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.argument("report", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.argument("card", type=click.Path(dir_okay=False, path_type=Path))
-def command(manifest: Path, report: Path, card: Path) -> None:
+@click.option("--remarks", type=click.File(encoding="utf-8"), help="A Markdown list of what else a user must know.")
+def command(manifest: Path, report: Path, card: Path, remarks: TextIO | None) -> None:
     """Write the model card of MANIFEST from the REPORT of `hilum evaluate` to the file CARD."""
     content, measured = (json.loads(path.read_text(encoding="utf-8")) for path in (manifest, report))
-    card.write_text(write(content, measured), encoding="utf-8")
+    card.write_text(write(content, measured, remarks.read() if remarks else ""), encoding="utf-8")
 
 
 if __name__ == "__main__":

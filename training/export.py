@@ -50,20 +50,25 @@ class Identity:
     name: str
     version: str
     trained_on: tuple[str, ...]
+    #: Findings of the checkpoint that are not shipped.
+    without: tuple[str, ...] = ()
 
 
-def load(checkpoint: Path) -> tuple[Network, tuple[str, ...]]:
-    """The averaged network of a checkpoint, ready to evaluate, and its findings."""
+def load(checkpoint: Path, without: tuple[str, ...] = ()) -> tuple[Network, tuple[str, ...]]:
+    """The averaged network of a checkpoint, ready to evaluate, and its findings except those ``without``."""
     content = torch.load(checkpoint, weights_only=True)
-    findings = tuple(content["findings"])
-    network = Network(len(findings))
-    network.load_state_dict(content["average"])
-    return network.eval(), findings
+    kept = [i for i, name in enumerate(content["findings"]) if name not in without]
+    weights = content["average"]
+    for part in ("findings.weight", "findings.bias"):
+        weights[part] = weights[part][kept]
+    network = Network(len(kept))
+    network.load_state_dict(weights)
+    return network.eval(), tuple(content["findings"][i] for i in kept)
 
 
 @torch.inference_mode()
 def pooled_features(network: Network, data: Radiographs) -> Tensor:
-    loader: DataLoader[Batch] = DataLoader(data, batch_size=16)
+    loader: DataLoader[Batch] = DataLoader(data, batch_size=4)
     return torch.cat([network(batch.pixels).features for batch in tqdm(loader, "features", mininterval=10)])
 
 
@@ -135,7 +140,7 @@ def export(checkpoint: Path, examples: list[Example], out: Path, size: int, iden
         ValueError: if torch and ONNX Runtime disagree by TOLERANCE or more.
     """
     out.mkdir(parents=True, exist_ok=True)
-    network, findings = load(checkpoint)
+    network, findings = load(checkpoint, identity.without)
     data = Radiographs(adults(examples), findings, size)
     graph = Graph(network, Distance.fit(pooled_features(network, data)))
     path = out / f"{identity.name}.onnx"
@@ -157,12 +162,20 @@ def export(checkpoint: Path, examples: list[Example], out: Path, size: int, iden
 @click.option("--size", required=True, type=int, help="Side of the network's input in pixels, a multiple of 32.")
 @click.option("--name", default="hilum-lite2", show_default=True)
 @click.option("--version", required=True)
+@click.option("--without", multiple=True, help="A finding to leave out; may be repeated.")
 @click.option("--trained-on", multiple=True, required=True, help="A data set and its licence; may be repeated.")
 def command(
-    checkpoint: Path, data: Path, out: Path, size: int, name: str, version: str, trained_on: tuple[str, ...]
+    checkpoint: Path,
+    data: Path,
+    out: Path,
+    size: int,
+    name: str,
+    version: str,
+    trained_on: tuple[str, ...],
+    without: tuple[str, ...],
 ) -> None:
     """Write the ONNX graph of CHECKPOINT and its manifest to OUT; DATA fits the distance."""
-    identity = Identity(name=name, version=version, trained_on=trained_on)
+    identity = Identity(name=name, version=version, trained_on=trained_on, without=without)
     click.echo(f"Manifest: {export(checkpoint, index.load(data), out, size, identity)}")
 
 

@@ -14,12 +14,14 @@ class Forbidden:
 sys.meta_path.insert(0, Forbidden())
 
 import serving.cli, serving.doctor, serving.file_reading, serving.running
-from tests.fakes import StubReader
-from tests.serving.files import dicom
+import data_samples
+from model import Reader
+from pathlib import Path
 from tests.serving.live import live
 
-with live(StubReader()) as client:
-    answer = client.post("/api/instances?wait=20", files={"f": dicom("1.2.3.1")})
+sample = Path(data_samples.__file__).with_name("normal_pa.dcm").read_bytes()
+with live(Reader.load()) as client:
+    answer = client.post("/api/instances?wait=60", files={"f": sample})
     print(answer.json()["instances"][0]["reading"]["state"])
 try:
     import torch
