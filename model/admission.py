@@ -1,6 +1,7 @@
 """Is this file a chest radiograph, by what it says of itself? Asked before its pixels are decoded.
 
-What a file says is believed only where it says no. Whether the pixels show a frontal chest, the reader looks.
+What a file says is believed where it says no; whether the pixels show a frontal chest, the reader looks. Only a
+capture, which may be a picture of anything, must say itself that it is a radiograph or of the chest.
 """
 
 from pydicom import uid
@@ -27,6 +28,10 @@ _CAPTURES = frozenset(
 )
 #: PS3.3, C.7.3.1.1.1. DR is no defined term, but in use; empty is common in captures.
 _MODALITIES = frozenset({"CR", "DX", "RG", "DR", "OT", "SC", ""})
+#: Of these, the ones that do not say by what the picture was taken.
+_UNSPECIFIC = frozenset({"OT", "SC", ""})
+#: Body Part Examined that is the chest, with local words in use.
+_CHEST = frozenset({"CHEST", "THORAX", "TORAX", "LUNG", "LUNGS", "NGỰC", "NGUC", "PHỔI", "PHOI"})
 #: Body Part Examined (PS3.16, annex L) that is not the chest, without its spaces and underscores. A word that is not
 #: in this table is admitted: many are local ones for the chest, and the reader looks at the pixels anyway.
 _OTHER_PARTS = (
@@ -49,6 +54,7 @@ def admit(elements: Elements) -> None:
     _admit_sop_class(elements)
     _admit_modality(elements)
     _admit_body_part(elements)
+    _admit_capture(elements)
 
 
 def _admit_sop_class(elements: Elements) -> None:
@@ -71,3 +77,17 @@ def _admit_body_part(elements: Elements) -> None:
     if "".join(filter(str.isalpha, part)) in _OTHER_PARTS.split():
         words = f"{named('BodyPartExamined')} must be CHEST, not '{part[:16]}'. Send a chest radiograph."
         raise NotReadable(RefusalCode.NOT_CHEST, words)
+
+
+def _admit_capture(elements: Elements) -> None:
+    modality = elements.text("Modality").upper()
+    if elements.text("SOPClassUID") not in _CAPTURES or modality not in _UNSPECIFIC:
+        return
+    part = elements.text("BodyPartExamined").upper()
+    if not _CHEST & set("".join(c if c.isalpha() else " " for c in part).split()):
+        words = (
+            f"A Secondary Capture must say that it is a radiograph, by {named('Modality')} CR or DX, or of the chest"
+        )
+        raise NotReadable(
+            RefusalCode.NOT_RADIOGRAPH, f"{words}, by {named('BodyPartExamined')} CHEST. Add one of them."
+        )

@@ -23,7 +23,7 @@ from training.scores import Scores, score
 #: Findings whose threshold must not miss many; for the others sensitivity and specificity weigh the same (Youden).
 SENSITIVITY = {"Tuberculosis": 0.90, "Pneumothorax": 0.90}
 #: Share of adults' frontal chest radiographs that the distance may refuse, and that may pass for a child's.
-REFUSED = 0.005
+TOO_FAR, TAKEN_FOR_CHILDREN = 0.002, 0.005
 
 
 def platt(truth: Truth, logits: Score) -> tuple[float, float]:
@@ -57,9 +57,9 @@ def calibrate(content: dict[str, Any], scores: Scores) -> None:
         look["slope"], look["offset"] = platt(truth, logits)
         look["threshold"], look["operating_point"]["rule"] = threshold(look["name"], truth, calibrated(logits, look))
         look["operating_point"]["data"] = "not evaluated"
-    content["gate_limits"]["distance"] = float(np.quantile(adults.distance, 1 - REFUSED))
+    content["gate_limits"]["distance"] = float(np.quantile(adults.distance, 1 - TOO_FAR))
     known_adults = scores.where(lambda example: example.child is False)
-    passing = float(np.quantile(known_adults.gate["child"], 1 - REFUSED))
+    passing = float(np.quantile(known_adults.gate["child"], 1 - TAKEN_FOR_CHILDREN))
     content["gate_limits"]["child"] = max(0.5, passing)
 
 
