@@ -13,6 +13,9 @@ TURNS = ("turn0", "turn1", "turn2", "turn3")
 #: The others, each on its own.
 FLAGS = ("mirrored", "inverted", "child")
 
+#: More likely than not.
+LIKELY = 0.5
+
 #: Rows and columns; smaller images are icons and test patterns, in which no radiologist could see a finding either.
 SMALLEST_SIDE = 128
 
@@ -41,11 +44,14 @@ def refuse_by_attributes(radiograph: Radiograph, minimum_age: float) -> None:
         raise NotReadable(RefusalCode.POOR_QUALITY, msg)
 
 
-def mend(gate: Mapping[str, float], limits: GateLimits) -> Turn | None:
-    """What is certain to need correction, or None. Mirroring is said, not corrected: a heart can lie right."""
+def mend(gate: Mapping[str, float]) -> Turn | None:
+    """What seems to need correction, or None. A second look at the corrected radiograph must then be certain.
+
+    Mirroring is said, not corrected: a heart can lie right.
+    """
     best = max(TURNS, key=lambda turn: gate[turn])
-    turns = TURNS.index(best) if gate[best] >= limits.certain else 0
-    inverted = gate["inverted"] >= limits.certain
+    turns = TURNS.index(best) if gate[best] >= LIKELY else 0
+    inverted = gate["inverted"] >= LIKELY
     return Turn(quarter_turns=turns, inverted=inverted) if turns or inverted else None
 
 
@@ -62,7 +68,7 @@ def judge(gate: Mapping[str, float], distance: float, limits: GateLimits, correc
     )
 
 
-def refuse_by_pixels(gate: Gate, limits: GateLimits, *, age_known: bool) -> None:
+def refuse_by_pixels(gate: Gate, limits: GateLimits, *, age_known: bool, mended: bool = False) -> None:
     """Refuse what the network itself does not take for an upright frontal chest radiograph of an adult.
 
     Raises:
@@ -71,10 +77,11 @@ def refuse_by_pixels(gate: Gate, limits: GateLimits, *, age_known: bool) -> None
     if not gate.distance <= limits.distance:  # also when it is not a number
         msg = (
             f"The radiograph must look like a frontal chest; its distance from the training data is "
-            f"{gate.distance:.1f}, the limit is {limits.distance:.1f}. Check that the right image was sent."
+            f"{gate.distance:.2f}, the limit is {limits.distance:.2f}. Check that the right image was sent."
         )
         raise NotReadable(RefusalCode.NOT_CHEST, msg)
-    if gate.upright < 0.5 or gate.inverted > 0.5:
+    needed = limits.certain if mended else LIKELY
+    if min(gate.upright, 1 - gate.inverted) < needed:
         msg = (
             f"The radiograph's orientation and polarity must be clear (upright {gate.upright:.0%}, inverted "
             f"{gate.inverted:.0%}). Send it upright, with Patient Orientation (0020,0020) and Photometric "

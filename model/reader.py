@@ -69,11 +69,12 @@ class Reader:
         gate.refuse_by_attributes(radiograph, self.manifest.minimum_age)
         turn = turn_to_upright(radiograph.patient_orientation)
         seen = self.look(radiograph, turn, timings)
-        if mended := gate.mend(seen.gate, limits):
+        mended = gate.mend(seen.gate)
+        if mended:
             turn = turn.then(mended)
             seen = self.look(radiograph, turn, timings)
         judged = gate.judge(seen.gate, seen.distance, limits, turn.words())
-        gate.refuse_by_pixels(judged, limits, age_known=radiograph.patient_age is not None)
+        gate.refuse_by_pixels(judged, limits, age_known=radiograph.patient_age is not None, mended=bool(mended))
         with _timed(timings, "heatmaps"):
             probabilities, cells = self._calibrated(seen)
             maps = heatmaps([look.name for look in self.manifest.findings], cells, seen.placement)

@@ -37,7 +37,7 @@ class Look:
 class GateLimits:
     """What the gate lets pass. Probabilities 0..1."""
 
-    #: A turn or an inversion is corrected when it is at least this certain.
+    #: A radiograph that was turned or inverted must then look this certainly upright and not inverted.
     certain: float
     #: Refused as a child from here on, when the file does not say the age.
     child: float

@@ -73,9 +73,9 @@ def share(right: Iterable[bool]) -> float | None:
 
 
 def corrected_rightly(reader: Reader, examples: list[Example], spoiling: Derangement) -> float | None:
-    """How often the gate is certain of just what was done to ``examples``."""
+    """How often the gate tells just what was done to ``examples``."""
     seen = (reader.look(spoilt(example, spoiling)) for example in tqdm(examples, str(spoiling), mininterval=10))
-    mended = [mend(each.gate, reader.manifest.gate_limits) for each in seen]
+    mended = [mend(each.gate) for each in seen]
     needed = (spoiling.quarter_turns, spoiling.inverted)
     return share(turn is not None and (turn.quarter_turns, turn.inverted) == needed for turn in mended)
 
@@ -93,7 +93,7 @@ def measure_gate(reader: Reader, examples: list[Example], scores: Scores) -> dic
     return {
         "corrected rightly": {name: corrected_rightly(reader, examples, case) for name, case in cases.items()},
         "images of each correction": len(examples),
-        "upright left alone": share(mend(gate_of(adults, row), limits) is None for row in range(len(adults.examples))),
+        "upright left alone": share(mend(gate_of(adults, row)) is None for row in range(len(adults.examples))),
         "adults refused by distance": share(adults.distance > limits.distance),
         "adults taken for children": share(grown_up >= limits.child),
         "children recognised": share(children >= limits.child),

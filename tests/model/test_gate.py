@@ -1,5 +1,6 @@
 """What the gate lets pass."""
 
+from contextlib import nullcontext
 from typing import Any
 
 import pytest
@@ -57,17 +58,17 @@ def test_let_pass_by_what_the_file_says(fields: dict[str, Any]) -> None:
     ("said", "expected"),
     [
         ({}, None),
-        ({"turn0": 0.05, "turn1": 0.9}, Turn(quarter_turns=1)),  # just certain
+        ({"turn0": 0.4, "turn1": 0.5}, Turn(quarter_turns=1)),  # just likely
         ({"turn0": 0.05, "turn3": 0.95}, Turn(quarter_turns=3)),
-        ({"turn0": 0.11, "turn2": 0.89}, None),  # likely is not enough
-        ({"inverted": 0.9}, Turn(inverted=True)),
-        ({"inverted": 0.89}, None),
+        ({"turn0": 0.3, "turn2": 0.49}, None),  # the likeliest, and yet not likely
+        ({"inverted": 0.5}, Turn(inverted=True)),
+        ({"inverted": 0.49}, None),
         ({"turn0": 0.0, "turn2": 0.99, "inverted": 0.99}, Turn(quarter_turns=2, inverted=True)),
         ({"mirrored": 1.0}, None),  # said, not corrected
     ],
 )
 def test_mend(said: dict[str, float], expected: Turn | None) -> None:
-    assert gate.mend(UPRIGHT | said, LIMITS) == expected
+    assert gate.mend(UPRIGHT | said) == expected
 
 
 def test_judge_says_what_was_corrected_and_the_limit() -> None:
@@ -113,3 +114,17 @@ def test_refused_by_the_pixels(*, changes: dict[str, float], age_known: bool, co
 )
 def test_let_pass_by_the_pixels(*, changes: dict[str, float], age_known: bool) -> None:
     gate.refuse_by_pixels(judged(**changes), LIMITS, age_known=age_known)
+
+
+@pytest.mark.parametrize(
+    ("changes", "passes"),
+    [
+        ({"upright": 0.9, "inverted": 0.1}, True),  # just certain
+        ({"upright": 0.89}, False),
+        ({"inverted": 0.11}, False),
+    ],
+)
+def test_what_was_corrected_must_look_certain(*, changes: dict[str, float], passes: bool) -> None:
+    gate.refuse_by_pixels(judged(**changes), LIMITS, age_known=True)  # uncorrected, it would pass
+    with nullcontext() if passes else pytest.raises(NotReadable, match="orientation and polarity must be clear"):
+        gate.refuse_by_pixels(judged(**changes), LIMITS, age_known=True, mended=True)
