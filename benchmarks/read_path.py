@@ -92,7 +92,7 @@ def encode_figures(data: bytes, reader: Reader, rounds: int) -> dict[str, float]
     work: dict[str, Callable[[], object]] = {
         "one heatmap on the radiograph's grid": lambda: on_radiograph(heatmap),
         f"rendition, {LONGEST_SIDE} px": lambda: render(radiograph.pixels, LONGEST_SIDE),
-        f"overlay.jpg, {LONGEST_SIDE} px": lambda: overlay_on(rendition, heatmap, finding.threshold, ".jpg"),
+        f"overlay.jpg, {LONGEST_SIDE} px": lambda: overlay_on(rendition, heatmap, ".jpg"),
         "reading as JSON": lambda: as_json(reading),
     }
     return _table("encode", milliseconds(work, rounds))

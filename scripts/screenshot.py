@@ -1,6 +1,6 @@
-"""Take the README's picture: `python -m scripts.screenshot [--samples DIR] [--open NAME]`.
+"""Take the README's picture: `python -m scripts.screenshot [--samples DIR] [--open NAME] [--finding N]`.
 
-Starts the service with the samples, opens one, shows the overlay of its first finding, and writes docs/images/page.png.
+Starts the service with the samples, opens one, shows the overlay of a finding, and writes docs/images/page.png.
 """
 
 import argparse
@@ -35,17 +35,19 @@ def service(samples: Path) -> Iterator[str]:
         process.wait()
 
 
-def photograph(page: Page, address: str, wanted: str) -> None:
-    """Open the first radiograph whose row holds ``wanted``, with the overlay of its first finding."""
+def photograph(page: Page, address: str, wanted: str, finding: int) -> None:
+    """Open the first radiograph whose row holds ``wanted``, with the overlay of one of its findings, from 1."""
     page.goto(address)
     page.wait_for_selector(".item")
     while page.query_selector(".item.is-pending"):
         page.wait_for_timeout(200)
     row = page.locator(".item.is-read", has_text=wanted).first
     row.click()
+    page.locator("h1, h2").filter(has_text=wanted).first.wait_for()
     page.wait_for_selector(".finding")
     page.evaluate("() => radiograph.decode()")
-    page.keyboard.press("1")
+    page.keyboard.press(str(finding))
+    page.wait_for_selector("#overlay[src]")
     page.evaluate("() => overlay.decode()")
     PICTURE.parent.mkdir(parents=True, exist_ok=True)
     page.screenshot(path=str(PICTURE))
@@ -57,9 +59,10 @@ def main() -> None:
     parser.add_argument(
         "--open", default="", help="text in the row to open, e.g. a patient's name; the first otherwise"
     )
+    parser.add_argument("--finding", type=int, default=1, help="number of the finding to lay over it, 1 to 9")
     chosen = parser.parse_args()
     with service(chosen.samples) as address, a_browser() as browser:
-        photograph(browser.new_page(viewport={"width": 1366, "height": 768}), address, chosen.open)
+        photograph(browser.new_page(viewport={"width": 1366, "height": 768}), address, chosen.open, chosen.finding)
     print(PICTURE)
 
 

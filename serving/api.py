@@ -9,7 +9,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Header, Query, Request, Response
 from fastapi.responses import JSONResponse, PlainTextResponse
 
-from model.reading import Finding, Heatmap, Reading
+from model.reading import Heatmap, Reading
 from model.weights import DEFAULT
 from serving import schemas
 from serving.announcer import Announcer
@@ -170,12 +170,12 @@ def _add_pictures(api: APIRouter, store: Store) -> None:
     ) -> Response:
         """PNG on the radiograph's own grid, `width` columns wide: grey for programs, colour to lay over it."""
         entry = _find(store, sop_instance_uid)
-        found, heatmap = _finding(entry, finding)
+        heatmap = _heatmap(entry, finding)
 
         def draw() -> bytes:
             if style == "grey":
                 return display.heatmap_png(heatmap, width)
-            return display.overlay_png(heatmap, found.threshold, width)
+            return display.overlay_png(heatmap, width)
 
         return _tagged(draw, "image/png", _tag(entry, finding, style, width), if_none_match)
 
@@ -187,14 +187,14 @@ def _add_pictures(api: APIRouter, store: Store) -> None:
         responses={200: {"content": {"image/jpeg": {}}}, **schemas.problem_responses(404)},
     )
     def get_overlay(sop_instance_uid: str, finding: str | None = None, if_none_match: _Match = None) -> Response:
-        """JPEG, 8 bit, bounded size: a display copy. At the threshold the overlay has half its strength."""
+        """JPEG, 8 bit, bounded size: a display copy. A line runs where the heatmap is 0.5."""
         entry = _find(store, sop_instance_uid)
         rendition = _rendition(entry)
         if finding is None:
             return _tagged(lambda: rendition.jpeg, "image/jpeg", _tag(entry, "radiograph"), if_none_match)
-        found, heatmap = _finding(entry, finding)
+        heatmap = _heatmap(entry, finding)
         return _tagged(
-            lambda: display.overlay_on(rendition, heatmap, found.threshold, ".jpg"),
+            lambda: display.overlay_on(rendition, heatmap, ".jpg"),
             "image/jpeg",
             _tag(entry, "overlay", finding),
             if_none_match,
@@ -247,14 +247,13 @@ def _rendition(entry: Entry) -> Rendition:
     return rendition
 
 
-def _finding(entry: Entry, name: str) -> tuple[Finding, Heatmap]:
+def _heatmap(entry: Entry, name: str) -> Heatmap:
     result = _outcome(entry).result
     if not isinstance(result, Reading):
         raise Problem("not-found", "This instance was not read, so it has no heatmaps. Its reading says why.")
-    found = next((finding for finding in result.findings if finding.name == name), None)
-    if found is None or name not in result.heatmaps:
+    if name not in result.heatmaps:
         raise Problem("not-found", "The reader has no heatmap for a finding of this name. The reading lists them.")
-    return found, result.heatmaps[name]
+    return result.heatmaps[name]
 
 
 def _tag(entry: Entry, *parts: object) -> str:

@@ -58,7 +58,7 @@ def _write_overlays(outcome: Outcome, place: Path) -> dict[str, str]:
     for finding in outcome.result.findings:
         if heatmap := outcome.result.heatmaps.get(finding.name):
             target = place.with_name(f"{place.name}.{finding.name.replace(' ', '_')}.png")
-            target.write_bytes(overlay_on(outcome.rendition, heatmap, finding.threshold, ".png"))
+            target.write_bytes(overlay_on(outcome.rendition, heatmap, ".png"))
             written[finding.name] = str(target)
     return written
 

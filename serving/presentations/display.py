@@ -13,9 +13,12 @@ from serving.outcome import Rendition
 _JPEG_QUALITY = 92
 #: The strongest overlay still lets the radiograph through.
 _MOST_OPACITY = 0.65
-#: Strengths below this are not painted, so that the rest of the radiograph stays untouched.
-_LEAST_STRENGTH = 0.2
-#: The line at the threshold: its width as a part of the picture's longer side, its colour (BGR) and opacity.
+#: Places below this probability are not painted, so that the rest of the radiograph stays untouched: a place that
+#: says nothing for or against a finding has a few tenths, not 0.
+_LEAST = 0.4
+#: The line around the places that are more likely than not: its level, its width as a part of the picture's longer
+#: side, its colour (BGR) and opacity.
+_LINE_LEVEL = 0.5
 _LINE = 1 / 450
 _LINE_COLOUR = (255, 220, 40)
 _LINE_OPACITY = 0.8
@@ -36,39 +39,32 @@ def heatmap_png(heatmap: Heatmap, width: int) -> bytes:
     return _encode(".png", np.rint(values * 255).astype(np.uint8))
 
 
-def overlay_png(heatmap: Heatmap, threshold: float, width: int) -> bytes:
+def overlay_png(heatmap: Heatmap, width: int) -> bytes:
     """The heatmap in colour with transparency, to lay over the radiograph."""
-    colour, opacity = _paint(_scaled(heatmap, *_shape(heatmap, width)), threshold)
+    colour, opacity = _paint(_scaled(heatmap, *_shape(heatmap, width)))
     return _encode(".png", np.dstack([colour, np.rint(opacity * 255).astype(np.uint8)]))
 
 
-def overlay_on(rendition: Rendition, heatmap: Heatmap, threshold: float, suffix: str) -> bytes:
+def overlay_on(rendition: Rendition, heatmap: Heatmap, suffix: str) -> bytes:
     """The radiograph with the heatmap laid over it in colour; ``suffix`` is ".jpg" or ".png"."""
     grey = cv2.imdecode(np.frombuffer(rendition.jpeg, np.uint8), cv2.IMREAD_GRAYSCALE)
     assert grey is not None, "our own JPEG decodes"
-    colour, opacity = _paint(_scaled(heatmap, *grey.shape), threshold)
+    colour, opacity = _paint(_scaled(heatmap, *grey.shape))
     blended = grey[..., np.newaxis] * (1 - opacity[..., np.newaxis]) + colour * opacity[..., np.newaxis]
     return _encode(suffix, np.rint(blended).astype(np.uint8))
 
 
-def strength(values: NDArray[np.float32], threshold: float) -> NDArray[np.float32]:
-    """Probabilities 0..1 to 0..1, so that ``threshold`` becomes 0.5: the same odds, divided by the threshold's odds."""
-    t = min(max(threshold, 1e-6), 1 - 1e-6)
-    above = values * (1 - t)
-    return np.asarray(above / (above + t * (1 - values)), dtype=np.float32)
-
-
-def _paint(heatmap: Heatmap, threshold: float) -> tuple[NDArray[np.uint8], NDArray[np.float32]]:
-    """Colours, uint8 (h, w, 3) BGR, and opacity, float32 (h, w) 0..1; a line is drawn where the threshold is.
+def _paint(heatmap: Heatmap) -> tuple[NDArray[np.uint8], NDArray[np.float32]]:
+    """Colours, uint8 (h, w, 3) BGR, and opacity, float32 (h, w) 0..1; a line is drawn where the probability is 0.5.
 
     The colours (plasma) rise evenly in lightness, so that they can be told apart without seeing hues.
     """
-    strengths = strength(on_radiograph(heatmap), threshold)
-    colour = cv2.applyColorMap(np.rint(strengths * 255).astype(np.uint8), cv2.COLORMAP_PLASMA)
-    visible = np.clip((strengths - _LEAST_STRENGTH) / (1 - _LEAST_STRENGTH), 0, 1)
+    values = on_radiograph(heatmap)
+    colour = cv2.applyColorMap(np.rint(values * 255).astype(np.uint8), cv2.COLORMAP_PLASMA)
+    visible = np.clip((values - _LEAST) / (1 - _LEAST), 0, 1)
     opacity = np.ascontiguousarray(visible * _MOST_OPACITY, dtype=np.float32)
-    lines = contours(heatmap, threshold)
-    width = max(1, round(max(strengths.shape) * _LINE))
+    lines = contours(heatmap, _LINE_LEVEL)
+    width = max(1, round(max(values.shape) * _LINE))
     cv2.drawContours(colour, lines, -1, _LINE_COLOUR, width, cv2.LINE_AA)
     cv2.drawContours(opacity, lines, -1, _LINE_OPACITY, width)
     return np.asarray(colour, dtype=np.uint8), np.asarray(opacity, dtype=np.float32)

@@ -27,10 +27,11 @@ one_by_one = pytest.mark.parametrize("expected", EXPECTED, ids=lambda expected: 
 
 
 def stored(dataset: pydicom.Dataset) -> NDArray[np.uint16]:
-    """Stored values; pydicom has no decoder for two of the syntaxes."""
+    """Stored values; pydicom has no decoder for these without more packages."""
     decoders = {
         pydicom.uid.JPEGLosslessSV1: imagecodecs.jpeg8_decode,
         pydicom.uid.HTJ2KLossless: imagecodecs.htj2k_decode,
+        pydicom.uid.JPEGLSLossless: imagecodecs.jpegls_decode,
     }
     decode = decoders.get(dataset.file_meta.TransferSyntaxUID)
     if decode is None:
