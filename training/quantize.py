@@ -61,11 +61,12 @@ def quantize(manifest: Path, examples: list[Example]) -> Path:
             per_channel=True,
             activation_type=QuantType.QUInt8,
             weight_type=QuantType.QInt8,
-            calibrate_method=CalibrationMethod.Percentile,
+            # Not percentiles: their histograms would hold every activation of every image in memory.
+            calibrate_method=CalibrationMethod.MinMax,
             # The heads stay in floating point: they are small, and every finding hangs on them.
             op_types_to_quantize=["Conv", "Add"],
             nodes_to_exclude=heads(folded),
-            extra_options={"ActivationSymmetric": False, "WeightSymmetric": True, "CalibPercentile": 99.999},
+            extra_options={"ActivationSymmetric": False, "WeightSymmetric": True},
         )
     content |= {
         "name": f"{content['name']}-int8",
