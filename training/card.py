@@ -74,16 +74,16 @@ def percent(share: float | None) -> str:
 
 
 def gate_table(gate: dict[str, Any]) -> str:
-    corrected = [
-        f"| {name}: corrected rightly, of {gate['images of each correction']} | {percent(share)} |"
-        for name, share in gate["corrected rightly"].items()
+    spoilt = [
+        f"| {name}: recognised at the first look, of {gate['images of each']} | {percent(share)} |"
+        for name, share in gate["recognised"].items()
     ]
     others = [
         f"| {name} | {percent(share)} |"
         for name, share in gate.items()
-        if name not in {"corrected rightly", "images of each correction"}
+        if name not in {"recognised", "images of each"}
     ]
-    return "\n".join(["| the gate | share |", "|---|--:|", *corrected, *others]) + "\n"
+    return "\n".join(["| the gate | share |", "|---|--:|", *spoilt, *others]) + "\n"
 
 
 def write(content: dict[str, Any], report: dict[str, Any], remarks: str = "") -> str:

@@ -72,7 +72,7 @@ def share(right: Iterable[bool]) -> float | None:
     return sum(all_of_them) / len(all_of_them) if all_of_them else None
 
 
-def corrected_rightly(reader: Reader, examples: list[Example], spoiling: Derangement) -> float | None:
+def recognised(reader: Reader, examples: list[Example], spoiling: Derangement) -> float | None:
     """How often the gate tells just what was done to ``examples``."""
     seen = (reader.look(spoilt(example, spoiling)) for example in tqdm(examples, str(spoiling), mininterval=10))
     mended = [mend(each.gate) for each in seen]
@@ -91,8 +91,8 @@ def measure_gate(reader: Reader, examples: list[Example], scores: Scores) -> dic
     grown_up = scores.where(lambda example: example.child is False).gate["child"]
     children = scores.where(lambda example: example.child is True).gate["child"]
     return {
-        "corrected rightly": {name: corrected_rightly(reader, examples, case) for name, case in cases.items()},
-        "images of each correction": len(examples),
+        "recognised": {name: recognised(reader, examples, case) for name, case in cases.items()},
+        "images of each": len(examples),
         "upright left alone": share(mend(gate_of(adults, row)) is None for row in range(len(adults.examples))),
         "adults refused by distance": share(adults.distance > limits.distance),
         "adults taken for children": share(grown_up >= limits.child),
