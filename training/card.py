@@ -79,9 +79,7 @@ def gate_table(gate: dict[str, Any]) -> str:
         for name, share in gate["recognised"].items()
     ]
     others = [
-        f"| {name} | {percent(share)} |"
-        for name, share in gate.items()
-        if name not in {"recognised", "images of each"}
+        f"| {name} | {percent(share)} |" for name, share in gate.items() if name not in {"recognised", "images of each"}
     ]
     return "\n".join(["| the gate | share |", "|---|--:|", *spoilt, *others]) + "\n"
 
