@@ -23,6 +23,9 @@ from model.radiograph import Radiograph
 from model.reading import Finding, Reading
 from model.weights import DEFAULT, Look, Manifest, load
 
+#: Names of the graph's outputs: ``training.export`` writes them, `_check` compares their shapes with the manifest.
+OUTPUTS = ("logits", "maps", "gate", "distance")
+
 
 class Seen(NamedTuple):
     """What one forward pass says, before calibration."""
@@ -97,7 +100,7 @@ class Reader:
         with _timed(timings, "prepare"):
             tensor, placement = prepare(radiograph, self.manifest.input_size, turn)
         with _timed(timings, "network"):
-            logits, maps, said, distance = self._session.run(list(_OUTPUTS), {"radiograph": tensor})
+            logits, maps, said, distance = self._session.run(list(OUTPUTS), {"radiograph": tensor})
         turns, flags = said[0, : len(gate.TURNS)], said[0, len(gate.TURNS) :]
         softmax = np.exp(turns - turns.max())
         probabilities = [*(softmax / softmax.sum()).tolist(), *sigmoid(flags).tolist()]
@@ -110,10 +113,6 @@ class Reader:
         offset = np.array([look.offset for look in self.manifest.findings], dtype=np.float32)
         cells = probability(seen.maps, slope[:, None, None], offset[:, None, None])
         return probability(seen.logits, slope, offset), cells
-
-
-#: Names of the graph's outputs; ``training.export`` writes them, `_check` compares their shapes with the manifest.
-_OUTPUTS = ("logits", "maps", "gate", "distance")
 
 
 def _session(manifest: Manifest, graph: bytes, threads: int) -> onnxruntime.InferenceSession:

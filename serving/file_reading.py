@@ -8,7 +8,7 @@ from pathlib import Path
 
 import click
 
-from model.errors import RefusalCode
+from model.errors import NotReadable
 from model.limits import Limits
 from model.reading import Finding, Reading, Refusal
 from serving.outcome import Failure, Outcome
@@ -38,11 +38,11 @@ def read_files(reader: Reads, paths: Iterable[Path], *, as_json: bool, heatmaps:
 def _read_file(reader: Reads, path: Path) -> Outcome:
     limits = Limits()
     try:
-        if path.stat().st_size > limits.max_bytes:
-            reason = f"A file must not hold more than {limits.max_bytes} bytes. Send the radiograph's own file."
-            return Outcome(result=Refusal(code=RefusalCode.TOO_LARGE, reason=reason), reader=reader.name)
+        limits.check_bytes(path.stat().st_size)  # before it is read into memory
         started = time.perf_counter()
         outcome = read_instance(reader, path.read_bytes(), limits=limits, display_pixels=_DISPLAY_PIXELS)
+    except NotReadable as error:
+        return Outcome(result=Refusal.of(error), reader=reader.name)
     except OSError as error:
         return Outcome(result=Failure(reason=f"The file cannot be read: {error.strerror}."), reader=reader.name)
     total = (time.perf_counter() - started) * 1000

@@ -1,10 +1,8 @@
 """What may change in a radiograph without changing its findings, and what the gate must notice.
 
-Two steps. ``augment`` (MONAI transforms): geometry, aspect, exposure, sharpness and noise as they vary between
-rooms and data sets. ``derange``: turned, mirrored or inverted on purpose, with the truth for the gate.
+Two steps. ``augmentation`` (MONAI transforms): geometry, aspect, exposure, sharpness and noise as they vary between
+rooms and data sets. ``spoil``: turned, mirrored or inverted on purpose, with the truth for the gate.
 """
-
-from typing import NamedTuple
 
 import numpy as np
 from monai.transforms import (
@@ -18,9 +16,10 @@ from monai.transforms import (
 )
 from numpy.typing import NDArray
 
+from model.orientation import Turn
 from model.preprocessing import resize
 
-#: Chance of each derangement; independent of each other.
+#: Chance of each way to spoil; independent of each other.
 TURNED, MIRRORED, INVERTED = 0.10, 0.08, 0.06
 
 #: Longer side, in pixels, from which on an image is sharp enough to be blurred on purpose.
@@ -61,27 +60,16 @@ def blur_as_thumbnail(pixels: NDArray[np.float32], random: np.random.Generator) 
     return resize(pixels, int(random.integers(64, 193)))
 
 
-class Derangement(NamedTuple):
-    """How a radiograph was spoilt: what the gate must say."""
-
-    #: Quarter turns counter-clockwise that set it upright again.
-    quarter_turns: int
-    mirrored: bool
-    inverted: bool
-
-    @property
-    def any(self) -> bool:
-        return self.quarter_turns > 0 or self.mirrored or self.inverted
-
-
-def draw_derangement(random: np.random.Generator) -> Derangement:
+def draw_turn(random: np.random.Generator) -> Turn:
+    """What a spoilt radiograph will need to be set right; mostly nothing."""
     turned, mirrored, inverted = random.random(3) < (TURNED, MIRRORED, INVERTED)
-    return Derangement(int(random.integers(1, 4)) if turned else 0, bool(mirrored), bool(inverted))
+    quarter_turns = int(random.integers(1, 4)) if turned else 0
+    return Turn(quarter_turns=quarter_turns, mirrored=bool(mirrored), inverted=bool(inverted))
 
 
-def derange(pixels: NDArray[np.float32], derangement: Derangement) -> NDArray[np.float32]:
-    """``pixels`` (S, S), 0..1, spoilt so that ``Placement.forward`` with the same values mends it."""
-    turned = np.rot90(pixels, -derangement.quarter_turns)
-    if derangement.mirrored:
+def spoil(pixels: NDArray[np.float32], turn: Turn) -> NDArray[np.float32]:
+    """``pixels`` (S, S), 0..1, spoilt so that ``turn`` sets them right."""
+    turned = np.rot90(pixels, -turn.quarter_turns)
+    if turn.mirrored:
         turned = turned[:, ::-1]
-    return np.ascontiguousarray(1 - turned if derangement.inverted else turned)
+    return np.ascontiguousarray(1 - turned if turn.inverted else turned)

@@ -3,7 +3,6 @@
 Everything here is chosen on the split ``val``; what the choices are worth is measured on ``test`` by `hilum evaluate`.
 """
 
-import json
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -14,7 +13,7 @@ from sklearn.linear_model import LogisticRegression
 
 from model.calibration import probability
 from model.reader import Reader
-from training import metrics
+from training import documents, metrics
 from training.datasets import index
 from training.datasets.example import Example
 from training.metrics import Score, Truth
@@ -69,9 +68,9 @@ def calibrate(content: dict[str, Any], scores: Scores) -> None:
 def command(manifest: Path, data: Path) -> None:
     """Calibrate the reader of MANIFEST on the validation patients of DATA; the manifest is rewritten."""
     reader = Reader.load(manifest, threads=2)
-    content = json.loads(manifest.read_text(encoding="utf-8"))
+    content = documents.read(manifest)
     calibrate(content, score(reader, [example for example in index.load(data) if example.split == "val"]))
-    manifest.write_text(json.dumps(content, indent=2) + "\n", encoding="utf-8")
+    documents.write(manifest, content)
 
 
 if __name__ == "__main__":

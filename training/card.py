@@ -1,10 +1,11 @@
 """The model card, written from what was measured and nothing else: `hilum card MANIFEST REPORT CARD`."""
 
-import json
 from pathlib import Path
 from typing import Any, TextIO
 
 import click
+
+from training import documents
 
 INTENDED = """\
 ## What it is for
@@ -125,7 +126,7 @@ def write(content: dict[str, Any], report: dict[str, Any], remarks: str = "") ->
 @click.option("--remarks", type=click.File(encoding="utf-8"), help="A Markdown list of what else a user must know.")
 def command(manifest: Path, report: Path, card: Path, remarks: TextIO | None) -> None:
     """Write the model card of MANIFEST from the REPORT of `hilum evaluate` to the file CARD."""
-    content, measured = (json.loads(path.read_text(encoding="utf-8")) for path in (manifest, report))
+    content, measured = documents.read(manifest), documents.read(report)
     card.write_text(write(content, measured, remarks.read() if remarks else ""), encoding="utf-8")
 
 

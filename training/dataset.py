@@ -10,14 +10,14 @@ from torch import Tensor
 from torch.utils.data import Dataset
 from tqdm import tqdm
 
+from model.orientation import AS_IT_IS, Turn
 from model.preprocessing import resize, standardise
 from training.augmentation import (
     SHARP,
-    Derangement,
     augmentation,
     blur_as_thumbnail,
-    derange,
-    draw_derangement,
+    draw_turn,
+    spoil,
 )
 from training.datasets.example import Example, targets
 
@@ -59,11 +59,11 @@ class Radiographs(Dataset[Batch]):
         child = {True: 1.0, False: 0.0, None: np.nan}[self.examples[index].child]
         pixels = np.divide(self._images[index], 255, dtype=np.float32)
         if self.seed is None:
-            return self._batch(index, resize(pixels, self.size), Derangement(0, mirrored=False, inverted=False), child)
+            return self._batch(index, resize(pixels, self.size), AS_IT_IS, child)
         random = np.random.default_rng((self.seed, self.epoch, index))
-        derangement = draw_derangement(random)
+        turn = draw_turn(random)
         augmented = self._augmented(pixels, random)
-        return self._batch(index, derange(augmented, derangement), derangement, child)
+        return self._batch(index, spoil(augmented, turn), turn, child)
 
     def _augmented(self, pixels: NDArray[np.float32], random: np.random.Generator) -> NDArray[np.float32]:
         if max(pixels.shape) >= SHARP and random.random() < BLURRED:
@@ -72,14 +72,14 @@ class Radiographs(Dataset[Batch]):
         augmented = transform(torch.from_numpy(resize(pixels, self.size))[None])
         return np.asarray(torch.as_tensor(augmented)[0].numpy(), dtype=np.float32)
 
-    def _batch(self, index: int, pixels: NDArray[np.float32], spoilt: Derangement, child: float) -> Batch:
+    def _batch(self, index: int, pixels: NDArray[np.float32], turn: Turn, child: float) -> Batch:
         findings = self._targets[index]
         return Batch(
             pixels=torch.from_numpy(standardise(pixels))[None],
             # A spoilt image is for the gate: a reader corrects it first and then reads.
-            findings=torch.full_like(findings, torch.nan) if spoilt.any else findings,
-            turns=torch.tensor(spoilt.quarter_turns),
-            flags=torch.tensor([spoilt.mirrored, spoilt.inverted, child], dtype=torch.float32),
+            findings=torch.full_like(findings, torch.nan) if turn != AS_IT_IS else findings,
+            turns=torch.tensor(turn.quarter_turns),
+            flags=torch.tensor([turn.mirrored, turn.inverted, child], dtype=torch.float32),
         )
 
 

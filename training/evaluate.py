@@ -4,8 +4,8 @@ Writes ``report.json`` (every number) and ``reliability.png`` to OUT. With ``--r
 specificity go into the manifest, whence every reading bears them.
 """
 
-import json
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -13,9 +13,10 @@ import click
 from tqdm import tqdm
 
 from model.gate import mend
+from model.orientation import Turn
 from model.reader import Reader
-from training import metrics
-from training.augmentation import SHARP, Derangement
+from training import documents, metrics
+from training.augmentation import SHARP
 from training.calibrate import calibrated, meant
 from training.datasets import index
 from training.datasets.example import Example
@@ -31,17 +32,21 @@ FEWEST = 10
 GATE_IMAGES = 200
 
 
-def subset(source: str, sharp: bool | None) -> Callable[[Example], bool]:
-    """Keeps one data set's examples: the sharp ones, the small ones, or (None) all."""
-    return lambda example: example.source == source and sharp in {None, example.resolution >= SHARP}
+def is_of(source: str, example: Example) -> bool:
+    return example.source == source
 
 
 def subsets(scores: Scores) -> dict[str, Scores]:
-    """The data sets one by one, and the sharp and the small images of each."""
-    parts = {", sharp": True, ", thumbnails": False, "": None}
-    sources = sorted({example.source for example in scores.examples})
-    kept = {source + name: scores.where(subset(source, sharp)) for source in sources for name, sharp in parts.items()}
-    return {name: part for name, part in kept.items() if len(part.examples) >= FEWEST}
+    """The data sets one by one, and the sharp and the small images of each that has both."""
+    parts: dict[str, Scores] = {}
+    for source in sorted({example.source for example in scores.examples}):
+        whole = scores.where(partial(is_of, source))
+        sharp = whole.where(lambda example: example.resolution >= SHARP)
+        small = whole.where(lambda example: example.resolution < SHARP)
+        if sharp.examples and small.examples:
+            parts |= {f"{source}, sharp": sharp, f"{source}, thumbnails": small}
+        parts[source] = whole
+    return {name: part for name, part in parts.items() if len(part.examples) >= FEWEST}
 
 
 def measure(scores: Scores, look: dict[str, Any]) -> dict[str, Any] | None:
@@ -72,21 +77,17 @@ def share(right: Iterable[bool]) -> float | None:
     return sum(all_of_them) / len(all_of_them) if all_of_them else None
 
 
-def recognised(reader: Reader, examples: list[Example], spoiling: Derangement) -> float | None:
-    """How often the gate tells just what was done to ``examples``."""
-    seen = (reader.look(spoilt(example, spoiling)) for example in tqdm(examples, str(spoiling), mininterval=10))
-    mended = [mend(each.gate) for each in seen]
-    needed = (spoiling.quarter_turns, spoiling.inverted)
-    return share(turn is not None and (turn.quarter_turns, turn.inverted) == needed for turn in mended)
+def recognised(reader: Reader, examples: list[Example], needed: Turn) -> float | None:
+    """How often the gate tells just what the ``examples``, spoilt, need."""
+    seen = (reader.look(spoilt(example, needed)) for example in tqdm(examples, str(needed), mininterval=10))
+    return share(mend(each.gate) == needed for each in seen)
 
 
 def measure_gate(reader: Reader, examples: list[Example], scores: Scores) -> dict[str, Any]:
     """How often the gate is right: on ``examples`` spoilt on purpose, and on all ``scores`` as they are."""
     limits = reader.manifest.gate_limits
-    cases = {
-        f"turned by {90 * turns} degrees": Derangement(turns, mirrored=False, inverted=False) for turns in (1, 2, 3)
-    }
-    cases["inverted"] = Derangement(0, mirrored=False, inverted=True)
+    cases = {f"turned by {90 * turns} degrees": Turn(quarter_turns=turns) for turns in (1, 2, 3)}
+    cases["inverted"] = Turn(inverted=True)
     adults = scores.where(meant)
     grown_up = scores.where(lambda example: example.child is False).gate["child"]
     children = scores.where(lambda example: example.child is True).gate["child"]
@@ -156,16 +157,16 @@ def record(content: dict[str, Any], report: dict[str, Any]) -> None:
 def command(manifest: Path, data: Path, out: Path, split: str, external: tuple[str, ...], *, recorded: bool) -> None:
     """Evaluate the reader of MANIFEST on a split of DATA; the report goes to OUT."""
     out.mkdir(parents=True, exist_ok=True)
-    content = json.loads(manifest.read_text(encoding="utf-8"))
+    content = documents.read(manifest)
     rows = index.load(data, open_only=False)
     sources = trained_sources(content)
     examples = [row for row in rows if (row.source in sources and row.split == split) or row.source in external]
     report = evaluate(Reader.load(manifest, threads=2), content, examples, split)
-    (out / "report.json").write_text(json.dumps(report, indent=2) + "\n", encoding="utf-8")
+    documents.write(out / "report.json", report)
     draw(report, out / "reliability.png")
     if recorded:
         record(content, report)
-        manifest.write_text(json.dumps(content, indent=2) + "\n", encoding="utf-8")
+        documents.write(manifest, content)
 
 
 if __name__ == "__main__":

@@ -5,7 +5,6 @@ beside it has no calibration yet: `hilum calibrate` adds it.
 """
 
 import hashlib
-import json
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -17,6 +16,8 @@ from torch import Tensor, nn
 from torch.utils.data import DataLoader
 from tqdm import tqdm
 
+from model.reader import OUTPUTS
+from training import documents
 from training.dataset import Batch, Radiographs
 from training.datasets import index
 from training.datasets.example import Example
@@ -84,7 +85,7 @@ def write_graph(graph: Graph, size: int, path: Path) -> None:
         graph.eval(),
         (torch.zeros(1, 1, size, size),),
         input_names=["radiograph"],
-        output_names=["logits", "maps", "gate", "distance"],
+        output_names=list(OUTPUTS),
         dynamo=True,
         verbose=False,
     )
@@ -93,16 +94,21 @@ def write_graph(graph: Graph, size: int, path: Path) -> None:
 
 
 def largest_difference(graph: Graph, path: Path, data: Radiographs) -> float:
-    """The largest difference of a finding's probability between torch and ONNX Runtime over ``data``."""
+    """The largest difference of a finding's probability between torch and ONNX Runtime, over COMPARED of ``data``."""
     session = onnxruntime.InferenceSession(str(path), providers=["CPUExecutionProvider"])
     largest = 0.0
-    for batch in tqdm((data[i] for i in range(len(data))), "compare", total=len(data), mininterval=10):
-        pixels = batch.pixels[None]
+    for i in tqdm(range(min(COMPARED, len(data))), "compare", mininterval=10):
+        pixels = data[i].pixels[None]
         with torch.inference_mode():
             ours = torch.sigmoid(graph(pixels)[0])
         (theirs,) = session.run(["logits"], {"radiograph": pixels.numpy()})
         largest = max(largest, float((ours - torch.sigmoid(torch.from_numpy(theirs))).abs().max()))
     return largest
+
+
+def facts(graph: Path) -> dict[str, str]:
+    """What a manifest says of the file ``graph``."""
+    return {"graph": graph.name, "sha256": hashlib.sha256(graph.read_bytes()).hexdigest()}
 
 
 def write_manifest(path: Path, graph: Path, size: int, findings: tuple[str, ...], identity: Identity) -> None:
@@ -119,8 +125,7 @@ def write_manifest(path: Path, graph: Path, size: int, findings: tuple[str, ...]
     content = {
         "name": identity.name,
         "version": identity.version,
-        "graph": graph.name,
-        "sha256": hashlib.sha256(graph.read_bytes()).hexdigest(),
+        **facts(graph),
         "precision": "fp32",
         "input_size": size,
         "minimum_age": ADULT_AGE,
@@ -130,7 +135,7 @@ def write_manifest(path: Path, graph: Path, size: int, findings: tuple[str, ...]
         "trained_on": list(identity.trained_on),
         "evaluated_on": [],
     }
-    path.write_text(json.dumps(content, indent=2) + "\n", encoding="utf-8")
+    documents.write(path, content)
 
 
 def export(checkpoint: Path, examples: list[Example], out: Path, size: int, identity: Identity) -> Path:
@@ -145,7 +150,7 @@ def export(checkpoint: Path, examples: list[Example], out: Path, size: int, iden
     graph = Graph(network, Distance.fit(pooled_features(network, data)))
     path = out / f"{identity.name}.onnx"
     write_graph(graph, size, path)
-    difference = largest_difference(graph, path, Radiographs(data.examples[:COMPARED], findings, size))
+    difference = largest_difference(graph, path, data)
     click.echo(f"Largest difference of a probability, torch against ONNX Runtime: {difference:.2e}")
     if difference >= TOLERANCE:
         msg = f"torch and ONNX Runtime must agree within {TOLERANCE}, not {difference:.2e}."

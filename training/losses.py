@@ -3,11 +3,9 @@
 from torch import Tensor
 from torch.nn.functional import binary_cross_entropy_with_logits, cross_entropy
 
+from model.gate import TURNS
 from training.dataset import Batch
 from training.network import Outputs
-
-#: The four turns come first in the gate's logits, the flags after them.
-TURNS = 4
 
 
 def masked_bce(logits: Tensor, truth: Tensor) -> Tensor:
@@ -19,5 +17,6 @@ def masked_bce(logits: Tensor, truth: Tensor) -> Tensor:
 
 def total(outputs: Outputs, batch: Batch, *, gate_weight: float = 0.25) -> Tensor:
     """Findings, plus the gate at ``gate_weight``."""
-    gate = cross_entropy(outputs.gate[:, :TURNS], batch.turns) + masked_bce(outputs.gate[:, TURNS:], batch.flags)
+    turns, flags = outputs.gate[:, : len(TURNS)], outputs.gate[:, len(TURNS) :]
+    gate = cross_entropy(turns, batch.turns) + masked_bce(flags, batch.flags)
     return masked_bce(outputs.logits, batch.findings) + gate_weight * gate

@@ -16,9 +16,10 @@ from typing import NamedTuple
 import torch
 from torch import Tensor, nn
 
-#: What the gate says, in output order: four logits of one softmax for the quarter turns that would set the
-#: radiograph upright (0 = it is), then independent logits.
-GATE = ("turn0", "turn1", "turn2", "turn3", "mirrored", "inverted", "child")
+from model.gate import FLAGS, TURNS
+
+#: What the gate says, in output order.
+GATE = (*TURNS, *FLAGS)
 
 
 class Stage(NamedTuple):

@@ -4,12 +4,9 @@ Unsigned activations and signed weights, a scale for each channel (U8S8 per-chan
 Runtime runs fast on processors with 8-bit dot products, and that keeps the accuracy of depthwise convolutions.
 """
 
-import hashlib
-import json
 from collections.abc import Iterator
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any
 
 import click
 import numpy as np
@@ -20,11 +17,11 @@ from onnxruntime.quantization.shape_inference import quant_pre_process
 
 from model.preprocessing import prepare
 from model.reader import Reader
-from training import metrics
+from training import documents, metrics
 from training.calibrate import meant
 from training.datasets import index
 from training.datasets.example import Example
-from training.export import adults
+from training.export import adults, facts
 from training.scores import Scores, radiograph, score
 
 #: Training images from which the range of every activation is taken.
@@ -48,7 +45,7 @@ class Activations(CalibrationDataReader):  # type: ignore[misc]
 
 def quantize(manifest: Path, examples: list[Example]) -> Path:
     """Write ``<name>-int8.onnx`` and its manifest beside ``manifest``; the path of the new manifest."""
-    content: dict[str, Any] = json.loads(manifest.read_text(encoding="utf-8"))
+    content = documents.read(manifest)
     graph = manifest.with_name(f"{manifest.stem}-int8.onnx")
     with TemporaryDirectory() as folder:
         folded = Path(folder) / "folded.onnx"
@@ -70,13 +67,12 @@ def quantize(manifest: Path, examples: list[Example]) -> Path:
         )
     content |= {
         "name": f"{content['name']}-int8",
-        "graph": graph.name,
-        "sha256": hashlib.sha256(graph.read_bytes()).hexdigest(),
+        **facts(graph),
         "precision": "int8",
         "evaluated_on": [],
     }
     path = graph.with_suffix(".json")
-    path.write_text(json.dumps(content, indent=2) + "\n", encoding="utf-8")
+    documents.write(path, content)
     return path
 
 
@@ -87,7 +83,8 @@ def heads(graph: Path) -> list[str]:
 
 def aurocs(scores: Scores) -> dict[str, float]:
     """Of every finding of which there is a positive and a negative, on the adults with clear labels."""
-    known = {finding: scores.where(meant).of(finding) for finding in scores.findings}
+    clear = scores.where(meant)
+    known = {finding: clear.of(finding) for finding in scores.findings}
     return {name: metrics.auroc(truth, logits) for name, (logits, truth, _) in known.items() if 0 < truth.mean() < 1}
 
 

@@ -7,9 +7,10 @@ import numpy as np
 from numpy.typing import NDArray
 from tqdm import tqdm
 
+from model.orientation import Turn
 from model.radiograph import Radiograph
 from model.reader import Reader
-from training.augmentation import Derangement, derange
+from training.augmentation import spoil
 from training.datasets.example import Example, targets
 
 
@@ -49,9 +50,9 @@ def radiograph(example: Example) -> Radiograph:
     return Radiograph(pixels=np.divide(example.pixels(), 255, dtype=np.float32))
 
 
-def spoilt(example: Example, derangement: Derangement) -> Radiograph:
-    """The example turned, mirrored or inverted."""
-    return Radiograph(pixels=derange(radiograph(example).pixels, derangement))
+def spoilt(example: Example, turn: Turn) -> Radiograph:
+    """The example spoilt so that ``turn`` sets it right."""
+    return Radiograph(pixels=spoil(radiograph(example).pixels, turn))
 
 
 def score(reader: Reader, examples: list[Example]) -> Scores:

@@ -3,23 +3,24 @@ import pytest
 
 pytest.importorskip("monai", reason="needs the extra [train]")
 
+from model.orientation import Turn
 from model.placement import Placement
-from training.augmentation import Derangement, augmentation, blur_as_thumbnail, derange
+from training.augmentation import augmentation, blur_as_thumbnail, spoil
 
 PIXELS = np.random.default_rng(0).random((8, 8), dtype=np.float32)
 
 
 @pytest.mark.parametrize("quarter_turns", range(4))
 @pytest.mark.parametrize("mirrored", [False, True])
-def test_what_is_deranged_a_placement_mends(quarter_turns: int, mirrored: bool) -> None:
-    spoilt = derange(PIXELS, Derangement(quarter_turns, mirrored, inverted=False))
+def test_what_is_spoilt_a_placement_mends(quarter_turns: int, mirrored: bool) -> None:
+    spoilt = spoil(PIXELS, Turn(quarter_turns=quarter_turns, mirrored=mirrored))
     placement = Placement(rows=8, columns=8, size=8, quarter_turns=quarter_turns, mirrored=mirrored)
     np.testing.assert_array_equal(placement.forward(spoilt), PIXELS)
 
 
 def test_inverted_twice_is_as_before() -> None:
-    inverted = Derangement(0, mirrored=False, inverted=True)
-    np.testing.assert_allclose(derange(derange(PIXELS, inverted), inverted), PIXELS, atol=1e-6)
+    inverted = Turn(inverted=True)
+    np.testing.assert_allclose(spoil(spoil(PIXELS, inverted), inverted), PIXELS, atol=1e-6)
 
 
 def test_augmentation_is_decided_by_its_seed() -> None:
