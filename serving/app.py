@@ -1,5 +1,6 @@
 """Wiring: settings, store and reader become an ASGI application. No logic, nothing at import."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from importlib.metadata import version
@@ -10,35 +11,27 @@ from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
 
 from model.errors import HilumError
-from model.limits import Limits
-from serving.announcer import Announcer
-from serving.api import make_api
+from serving.api.routes import make_api
+from serving.capacity import Capacity
 from serving.guard import Guard
+from serving.health import add_health
 from serving.page import add_page
 from serving.problems import KINDS, STATUSES, Problem, problem_of, problem_response
+from serving.progress import Progress
+from serving.services import Services
 from serving.settings import Settings
-from serving.store import Store
-from serving.worker import Reads, Worker
+from serving.store.store import Store
 
 
-def create_app(settings: Settings, store: Store, reader: Reads) -> FastAPI:
-    """The service over this store and this reader; its worker runs while the application does."""
-    announcers: list[Announcer] = []
+def create_app(settings: Settings, store: Store, reader: str) -> FastAPI:
+    """The service's interface over this store; ``reader`` is the name of the reader that its workers have."""
+    services = Services(settings, store, reader, Progress(store.database.url), Capacity(settings, store))
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
-        announcers.append(Announcer())
-        worker = Worker(
-            store,
-            reader,
-            threads=settings.workers,
-            limits=Limits(max_bytes=settings.max_instance_bytes),
-            display_pixels=settings.display_pixels,
-            done=announcers[-1].announce,
-        )
-        worker.start()
+        listening = asyncio.create_task(services.progress.listen())
         yield
-        worker.stop()
+        listening.cancel()
 
     app = FastAPI(
         title="Hilum",
@@ -49,22 +42,12 @@ def create_app(settings: Settings, store: Store, reader: Reads) -> FastAPI:
         redoc_url=None,
         separate_input_output_schemas=False,
     )
-    app.include_router(make_api(settings, store, reader.name, lambda: announcers[-1]))
-    _add_health(app, reader.name)
+    app.include_router(make_api(services))
+    add_health(app, services)
     add_page(app)
     _add_problems(app)
     app.add_middleware(Guard, allowed_hosts=settings.allowed_hosts)
     return app
-
-
-def _add_health(app: FastAPI, reader_name: str) -> None:
-    @app.get("/healthz", summary="Is the process alive?", tags=["health"])
-    async def healthz() -> dict[str, str]:
-        return {"status": "alive"}
-
-    @app.get("/readyz", summary="Can it read?", tags=["health"])
-    async def readyz() -> dict[str, str]:
-        return {"status": "ready", "reader": reader_name}
 
 
 def _add_problems(app: FastAPI) -> None:

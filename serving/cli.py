@@ -13,7 +13,13 @@ from model.errors import HilumError, Misconfigured
 from serving.logs import configure_logs
 from serving.settings import CONFIG_VARIABLE, ENVIRONMENT_PREFIX, Settings, make_settings, settings_table, variable
 
-_METAVARS: dict[Any, str] = {int: "NUMBER", str: "TEXT", Path | None: "PATH"}
+_METAVARS: dict[Any, str] = {
+    int: "NUMBER",
+    str: "TEXT",
+    str | None: "TEXT",
+    Path: "PATH",
+    Path | None: "PATH",
+}
 
 
 class Commands(click.Group):
@@ -109,16 +115,54 @@ def cli() -> None:
 @cli.command()
 @_with_settings
 def serve(config: str | None, **options: object) -> None:
-    """Start the service: the page, the HTTP interface, and the reader behind them."""
-    from serving.running import run_service  # noqa: PLC0415 - other commands start without a web framework
+    """Start everything on one box: database, HTTP interface and page, workers, C-STORE."""
+    from serving.supervisor import serve as start  # noqa: PLC0415 - other commands start without a web framework
 
+    _run(start, config, options)
+
+
+@cli.command()
+@_with_settings
+def worker(config: str | None, **options: object) -> None:
+    """Start workers that read for a service elsewhere: on its database and its object store."""
+    from serving.supervisor import work  # noqa: PLC0415
+
+    _run(work, config, options)
+
+
+@cli.command()
+@_with_settings
+def receive(config: str | None, **options: object) -> None:
+    """Listen for C-STORE for a service elsewhere: on its database and its object store."""
+    from serving.running import run_receiver  # noqa: PLC0415
+
+    _run(run_receiver, config, options)
+
+
+@cli.command(hidden=True)
+@click.argument("role", type=click.Choice(["api", "worker", "receiver"]))
+@click.option("--socket", "descriptor", type=int, default=-1, help="Of the API: a listening socket that is inherited.")
+def process(role: str, descriptor: int) -> None:
+    """One process of the service, as `hilum serve` starts it: settings come from the environment."""
+    from serving import running  # noqa: PLC0415
+
+    roles: dict[str, Callable[[Settings], None]] = {
+        "api": lambda settings: running.run_api(settings, descriptor),
+        "worker": running.run_worker,
+        "receiver": running.run_receiver,
+    }
+    _run(roles[role], None, {})
+
+
+def _run(start: Callable[[Settings], None], config: str | None, options: Mapping[str, object]) -> None:
+    """Start something long with these settings; what is wrong is said without a traceback."""
     try:
         settings = read_settings(config, options)
     except Misconfigured as error:
         raise click.UsageError(str(error)) from None
     configure_logs()
     try:
-        run_service(settings)
+        start(settings)
     except HilumError as error:
         raise _Stopped(str(error)) from None
 

@@ -12,11 +12,11 @@ from model.errors import NotReadable
 from model.limits import Limits
 from model.reading import Finding, Reading, Refusal
 from serving.outcome import Failure, Outcome
-from serving.presentations.display import overlay_on
+from serving.presentations.display import overlay_on, render
 from serving.presentations.reading_json import NOTICE, outcome_json, sentence
 from serving.presentations.study_json import by_weight
+from serving.reading_task import Reads, read_bytes
 from serving.walk import walk
-from serving.worker import Reads, read_instance
 
 _DISPLAY_PIXELS = 1024
 _BAR = 20
@@ -40,7 +40,7 @@ def _read_file(reader: Reads, path: Path) -> Outcome:
     try:
         limits.check_bytes(path.stat().st_size)  # before it is read into memory
         started = time.perf_counter()
-        outcome = read_instance(reader, path.read_bytes(), limits=limits, display_pixels=_DISPLAY_PIXELS)
+        outcome = read_bytes(reader, path.read_bytes(), limits=limits)
     except NotReadable as error:
         return Outcome(result=Refusal.of(error), reader=reader.name)
     except OSError as error:
@@ -51,14 +51,15 @@ def _read_file(reader: Reads, path: Path) -> Outcome:
 
 def _write_overlays(outcome: Outcome, place: Path) -> dict[str, str]:
     """One overlay a finding, ``<file>.<finding>.png``; finding to path."""
-    if not isinstance(outcome.result, Reading) or outcome.rendition is None:
+    if not isinstance(outcome.result, Reading) or outcome.pixels is None:
         return {}
+    rendition = render(outcome.pixels, _DISPLAY_PIXELS)
     place.parent.mkdir(parents=True, exist_ok=True)
     written: dict[str, str] = {}
     for finding in outcome.result.findings:
         if heatmap := outcome.result.heatmaps.get(finding.name):
             target = place.with_name(f"{place.name}.{finding.name.replace(' ', '_')}.png")
-            target.write_bytes(overlay_on(outcome.rendition, heatmap, ".png"))
+            target.write_bytes(overlay_on(rendition, heatmap, ".png"))
             written[finding.name] = str(target)
     return written
 

@@ -2,9 +2,10 @@
 
 import hashlib
 import re
+import unicodedata
 import uuid
-from dataclasses import dataclass
-from datetime import UTC, datetime
+from dataclasses import dataclass, field
+from enum import IntEnum
 
 from pydicom import charset
 
@@ -18,6 +19,29 @@ _UID = re.compile(r"[0-9]+(\.[0-9]+)+")
 _LONGEST_UID = 64  # PS3.5, 9.1
 
 
+#: What a requested procedure's priority (0040,1003) says when it cannot wait.
+_URGENT = {"STAT", "HIGH", "EMERGENCY", "URGENT"}
+
+
+class Priority(IntEnum):
+    """Whose turn it is: the greater first, then the earlier."""
+
+    STAT = 20
+    ROUTINE = 10
+    BACKFILL = 0
+
+
+@dataclass(frozen=True, kw_only=True)
+class Origin:
+    """How an instance came."""
+
+    #: "http", "dimse", "samples" or "backfill".
+    door: str
+    #: AE title or the like; no patient data.
+    sender: str = ""
+    priority: Priority = Priority.ROUTINE
+
+
 @dataclass(frozen=True, kw_only=True)
 class Patient:
     """Who the radiograph shows, for the worklist only; never for a log or an error text."""
@@ -26,6 +50,23 @@ class Patient:
     patient_id: str = ""
     birth_date: str = ""
     sex: str = ""
+
+    @property
+    def key(self) -> str:
+        """Differs for two patients; a hash, so that it may stand anywhere."""
+        parts = (self.patient_id, fold(self.name), self.birth_date)
+        return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:32]
+
+    @property
+    def search_text(self) -> str:
+        """Name and ID as one searches for them: without case and diacritics."""
+        return f"{fold(self.name)} {fold(self.patient_id)}".strip()
+
+
+def fold(text: str) -> str:
+    """Without case and diacritics, as people type it: "Nguyễn Đức" is found by "nguyen duc"."""
+    plain = unicodedata.normalize("NFD", text.casefold().replace("đ", "d"))
+    return "".join(character for character in plain if not unicodedata.combining(character))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -37,12 +78,16 @@ class Instance:
     study_instance_uid: str
     #: SHA-256 of the file, hexadecimal.
     content_hash: str
-    received_at: datetime
-    patient: Patient = Patient()
+    patient: Patient = field(default_factory=Patient)
+    sop_class_uid: str = ""
+    transfer_syntax: str = ""
+    accession_number: str = ""
     study_date: str = ""
     study_description: str = ""
     modality: str = ""
     view_position: str = ""
+    #: The file itself says that it cannot wait: Requested Procedure Priority (0040,1003).
+    is_urgent: bool = False
 
 
 def derive_uid(what: str, content_hash: str) -> str:
@@ -50,29 +95,38 @@ def derive_uid(what: str, content_hash: str) -> str:
     return f"2.25.{uuid.uuid5(_NAMESPACE, f'{what}:{content_hash}').int}"
 
 
-def receive(data: bytes, max_bytes: int) -> Instance:
+def identify(data: bytes, max_bytes: int) -> Instance:
     """What one file is: any file, since one that is no radiograph is refused by its reading, not here."""
     content_hash = hashlib.sha256(data).hexdigest()
-    header = _header(data, max_bytes)
+    syntax, header = _header(data, max_bytes)
     return Instance(
         sop_instance_uid=_uid(header, "SOPInstanceUID") or derive_uid("instance", content_hash),
         series_instance_uid=_uid(header, "SeriesInstanceUID") or derive_uid("series", content_hash),
         study_instance_uid=_uid(header, "StudyInstanceUID") or derive_uid("study", content_hash),
         content_hash=content_hash,
-        received_at=datetime.now(UTC),
         patient=_patient(header),
-        study_date=header.text("StudyDate"),
+        sop_class_uid=_uid(header, "SOPClassUID") or "",
+        transfer_syntax=syntax,
+        accession_number=_text(header, "AccessionNumber"),
+        study_date=_plain(header, "StudyDate"),
         study_description=_text(header, "StudyDescription"),
-        modality=header.text("Modality"),
-        view_position=header.text("ViewPosition"),
+        modality=_plain(header, "Modality"),
+        view_position=_plain(header, "ViewPosition"),
+        is_urgent=_plain(header, "RequestedProcedurePriority").upper() in _URGENT,
     )
 
 
-def _header(data: bytes, max_bytes: int) -> Elements:
+def _header(data: bytes, max_bytes: int) -> tuple[str, Elements]:
     try:
-        return open_file(data, max_bytes).elements
+        file = open_file(data, max_bytes)
     except NotReadable:  # its reading will say so
-        return Elements(b"", Encoding(), {})
+        return "", Elements(b"", Encoding(), {})
+    return file.transfer_syntax, file.elements
+
+
+def _plain(header: Elements, keyword: str) -> str:
+    """A text of the default character repertoire; PostgreSQL has no place for NUL."""
+    return header.text(keyword).replace("\0", "")
 
 
 def _uid(header: Elements, keyword: str) -> str | None:
@@ -84,8 +138,8 @@ def _patient(header: Elements) -> Patient:
     return Patient(
         name=_readable_name(_text(header, "PatientName")),
         patient_id=_text(header, "PatientID"),
-        birth_date=header.text("PatientBirthDate"),
-        sex=header.text("PatientSex"),
+        birth_date=_plain(header, "PatientBirthDate"),
+        sex=_plain(header, "PatientSex"),
     )
 
 
@@ -100,5 +154,7 @@ def _text(header: Elements, keyword: str) -> str:
     known = [term for term in header.texts("SpecificCharacterSet") if term in charset.python_encoding]
     raw = header.raw(keyword)
     if len(known) > 1:
-        return charset.decode_bytes(raw, charset.convert_encodings(known), {ord("^"), ord("=")}).strip(" \0")
-    return raw.decode(charset.python_encoding[known[0]] if known else "latin-1", "replace").strip(" \0")
+        text = charset.decode_bytes(raw, charset.convert_encodings(known), {ord("^"), ord("=")})
+    else:
+        text = raw.decode(charset.python_encoding[known[0]] if known else "latin-1", "replace")
+    return text.replace("\0", "").strip()

@@ -1,15 +1,51 @@
 """Logging without patient data: what is logged is chosen here, not quoted from files."""
 
 import logging
+import sys
 import traceback
 import warnings
+from collections.abc import MutableMapping
+from typing import Any
+
+import structlog
+
+#: Libraries that quote what they read.
+_SILENT = ("pydicom", "pynetdicom")
+#: Libraries that say much that is of use only when they are in trouble.
+_QUIET = ("procrastinate", "httpx", "httpcore", "psycopg.pool", "uvicorn")
 
 
 def configure_logs() -> None:
-    """Log to standard error, and silence the libraries that quote what they read."""
-    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s")
-    logging.getLogger("pydicom").setLevel(logging.CRITICAL + 1)
+    """One JSON object a line to standard error: time, level, logger, event."""
+    formatter = structlog.stdlib.ProcessorFormatter(
+        foreign_pre_chain=[
+            structlog.stdlib.add_log_level,
+            structlog.stdlib.add_logger_name,
+            structlog.processors.TimeStamper(fmt="iso", utc=True),
+        ],
+        processors=[
+            _only_the_place,
+            structlog.stdlib.ProcessorFormatter.remove_processors_meta,
+            structlog.processors.JSONRenderer(ensure_ascii=False),
+        ],
+    )
+    handler = logging.StreamHandler(sys.stderr)
+    handler.setFormatter(formatter)
+    logging.basicConfig(level=logging.INFO, handlers=[handler], force=True)
+    for name in _SILENT:
+        logging.getLogger(name).setLevel(logging.CRITICAL + 1)
+    for name in _QUIET:
+        logging.getLogger(name).setLevel(logging.WARNING)
     warnings.filterwarnings("ignore", module="pydicom")
+
+
+def _only_the_place(_: Any, __: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
+    """An exception's type and place instead of its words, which may quote a file or a row."""
+    record = event.pop("exc_info", None)
+    error = record[1] if isinstance(record, tuple) else record
+    if isinstance(error, BaseException):
+        event["error"] = place_of(error)
+    return event
 
 
 def place_of(error: BaseException) -> str:

@@ -5,11 +5,15 @@ pending ──> read | refused | failed
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from enum import StrEnum
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
 
 from model.attributes import View
 from model.reading import Reading, Refusal
-from serving.instances import Instance
 
 
 class State(StrEnum):
@@ -27,17 +31,8 @@ class Failure:
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
-class Rendition:
-    """The radiograph to look at: an 8-bit grey JPEG of bounded size, and the size of the original in pixels."""
-
-    jpeg: bytes
-    rows: int
-    columns: int
-
-
-@dataclass(frozen=True, kw_only=True, eq=False)
 class Outcome:
-    """What came of reading one instance."""
+    """What came of reading one instance, fresh from the reader."""
 
     result: Reading | Refusal | Failure
     #: Name and version of the reader that was asked.
@@ -45,9 +40,9 @@ class Outcome:
     #: As the decoded file states it; None when it states none or could not be decoded.
     sop_instance_uid: str | None = None
     view: View = "unknown"
-    #: None when the pixels could not be decoded.
-    rendition: Rendition | None = None
-    #: Stage to milliseconds, with the stages around the reader: queue, rendition.
+    #: The radiograph's pixels, float32 (rows, columns) 0..1; None when they could not be decoded.
+    pixels: NDArray[np.float32] | None = None
+    #: Stage to milliseconds, with the stages around the reader: queue, decode.
     timings_ms: Mapping[str, float] = field(default_factory=dict)
 
     @property
@@ -60,20 +55,21 @@ class Outcome:
             case Failure():
                 return State.FAILED
 
-    @property
-    def size(self) -> int:
-        """Bytes in memory, the large parts."""
-        cells = sum(h.cells.nbytes for h in self.result.heatmaps.values()) if isinstance(self.result, Reading) else 0
-        return cells + (len(self.rendition.jpeg) if self.rendition else 0)
 
-
-@dataclass(frozen=True, kw_only=True, eq=False)
+@dataclass(frozen=True, kw_only=True)
 class Entry:
-    """An instance in the store, and what came of it once it is read."""
+    """An instance as the store has it, and what was said of it last."""
 
-    instance: Instance
-    outcome: Outcome | None = None
-
-    @property
-    def state(self) -> State:
-        return self.outcome.state if self.outcome else State.PENDING
+    instance_id: int
+    sop_instance_uid: str
+    series_instance_uid: str
+    study_instance_uid: str
+    content_hash: str
+    state: State
+    received_at: datetime
+    #: None while nothing was said; with it, ``document`` is what the interface shows.
+    outcome_id: int | None = None
+    document: Mapping[str, Any] = field(default_factory=dict)
+    #: Of a reading: from the network's grid to the radiograph's, and the heatmaps' (findings, rows, columns).
+    placement: Mapping[str, Any] | None = None
+    heatmap_shape: tuple[int, ...] = ()

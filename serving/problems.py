@@ -33,15 +33,23 @@ KINDS: dict[str, Kind] = {
     "conflict": Kind(status=409, title="Other content was received under this SOP Instance UID"),
     "too-large": Kind(status=413, title="The upload is too large"),
     "unsupported-media": Kind(status=415, title="The media type is not supported"),
+    "precondition-failed": Kind(status=412, title="Somebody was faster"),
     "invalid": Kind(status=422, title="A parameter is invalid"),
     "not-readable": Kind(status=422, title="The radiograph is not readable"),
     "failed": Kind(status=500, title="We failed"),
-    "busy": Kind(status=503, title="Too much is waiting to be read"),
+    "busy": Kind(status=503, title="Not now"),
+    "storage-full": Kind(status=507, title="The storage is full"),
 }
+
+
+class StorageFull(Unavailable):
+    """There is no room for more: nothing is received until there is."""
+
 
 #: Error of ours to the slug of its kind.
 ERRORS: dict[type[HilumError], str] = {
     NotReadable: "not-readable",
+    StorageFull: "storage-full",
     Unavailable: "busy",
     Misconfigured: "failed",
 }
@@ -69,7 +77,7 @@ class Problem(Exception):  # RFC 9457's word
         return KINDS[self.slug].status
 
     def headers(self) -> dict[str, str]:
-        if self.status == 503:
+        if self.status in {503, 507}:
             return {"Retry-After": str(RETRY_AFTER)}
         # Where the body is not read to its end, only hanging up stops the sender from sending the rest of it.
         return {"Connection": "close"} if self.status in _UNREAD else {}

@@ -1,68 +1,126 @@
-"""Starting the service: reader, store and application together, on a socket of ours."""
+"""The processes of the service, each alone: the API, a worker, the receiver. ``supervisor`` keeps them running."""
 
+import asyncio
 import logging
+import resource
+import signal
 import socket
 import threading
 
-import click
 import uvicorn
+import uvloop
 
 from model.errors import Misconfigured
 from model.reader import Reader
-from model.weights import DEFAULT
-from serving.api import STORAGE
+from model.weights import DEFAULT, load
 from serving.app import create_app
+from serving.capacity import Capacity
+from serving.doors.dimse import Receiver
+from serving.progress import Progress
 from serving.samples import feed
+from serving.services import Services
 from serving.settings import Settings
-from serving.store import InMemoryStore, Store
+from serving.store.database import Database
+from serving.store.objects import Objects
+from serving.store.store import Store
+from serving.worker import Worker
 
-_LOOPBACK = ("127.0.0.1", "::1", "localhost")
+log = logging.getLogger("hilum.process")
 
-log = logging.getLogger("hilum.serve")
+#: Seconds that requests under way have when the API stops.
+_GRACE = 5
 
 
-def run_service(settings: Settings) -> None:
-    """Serve until interrupted.
+def open_store(settings: Settings) -> Store:
+    """The store that the settings name; the database need not be there yet.
 
     Raises:
-        Misconfigured: when the weights do not fit, or the address cannot be listened on.
+        Misconfigured: when a URL is none, or no database is named.
     """
-    reader = Reader.load(settings.weights or DEFAULT)
-    store = make_store(settings)
-    listening = _listen(settings)
+    if settings.database_url is None:
+        words = "HILUM_DATABASE_URL must name the database that `hilum serve` or you yourself run."
+        raise Misconfigured(words)
+    database = Database(settings.database_url, connections=settings.database_connections).open()
+    return Store(database, Objects.at(settings.object_store, settings.data / "objects"))
+
+
+def run_api(settings: Settings, descriptor: int) -> None:
+    """The HTTP interface on a listening socket that we were handed, until a signal."""
+    listening = socket.socket(fileno=descriptor)
+    store = open_store(settings)
+    app = create_app(settings, store, reader_name(settings))
     stop = threading.Event()
     if settings.samples:
-        threading.Thread(
-            target=feed, args=(settings.samples, settings, store, stop), name="samples", daemon=True
-        ).start()
-    _greet(settings, listening, reader.name)
-    server = uvicorn.Server(uvicorn.Config(create_app(settings, store, reader), log_config=None))
+        services = _services(settings, store)
+        threading.Thread(target=feed, args=(settings.samples, services, stop), name="samples", daemon=True).start()
+    config = uvicorn.Config(
+        app, log_config=None, access_log=False, ws="none", timeout_graceful_shutdown=_GRACE, backlog=2048
+    )
     try:
-        server.run(sockets=[listening])
+        uvicorn.Server(config).run(sockets=[listening])
     finally:
         stop.set()
+        store.database.close()
 
 
-def make_store(settings: Settings) -> Store:
-    return InMemoryStore(
-        max_instances=settings.max_instances, max_bytes=settings.max_store_bytes, queue_length=settings.queue_length
-    )
+def run_worker(settings: Settings) -> None:
+    """Jobs on one core, until a signal."""
+    bound_memory(settings.worker_memory_bytes)
+    reader = Reader.load(settings.weights or DEFAULT)
+    store = open_store(settings)
+
+    async def work() -> None:
+        worker = Worker(settings, store, reader)
+        loop = asyncio.get_running_loop()
+        for number in (signal.SIGTERM, signal.SIGINT):
+            loop.add_signal_handler(number, worker.stop)
+        await worker.run()
+
+    with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
+        runner.run(work())
+    store.database.close()
 
 
-def _listen(settings: Settings) -> socket.socket:
-    family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
+def run_receiver(settings: Settings) -> None:
+    """The Storage SCP, until a signal."""
+    store = open_store(settings)
+    receiver = Receiver(_services(settings, store))
+    ended = threading.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: ended.set())
+    receiver.start()
+    ended.wait()
+    receiver.stop()
+    store.database.close()
+
+
+def reader_name(settings: Settings) -> str:
+    """Name and version of the reader, without loading it into ONNX Runtime."""
+    manifest, _ = load(settings.weights or DEFAULT)
+    return manifest.reader
+
+
+def bound_memory(most: int) -> None:
+    """Refuse this process more than ``most`` bytes of data: one job's MemoryError, not a machine that swaps."""
+    _, hard = resource.getrlimit(resource.RLIMIT_DATA)
+    bounded = most if hard == resource.RLIM_INFINITY else min(most, hard)
+    resource.setrlimit(resource.RLIMIT_DATA, (bounded, hard))
+
+
+def listen(host: str, port: int) -> socket.socket:
+    """A socket that accepts connections.
+
+    Raises:
+        Misconfigured: when the address is taken.
+    """
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
     try:
-        return socket.create_server((settings.host, settings.port), family=family, backlog=2048)
+        return socket.create_server((host, port), family=family, backlog=2048)
     except OSError as error:
-        words = f"{settings.host}:{settings.port} must be free to listen on, but is not: {error.strerror}. Use --port."
+        words = f"{host}:{port} must be free to listen on, but is not: {error.strerror}. Use --port."
         raise Misconfigured(words) from None
 
 
-def _greet(settings: Settings, listening: socket.socket, reader_name: str) -> None:
-    host = f"[{settings.host}]" if ":" in settings.host else settings.host
-    click.echo(f"\n  Hilum is at http://{host}:{listening.getsockname()[1]}   reader {reader_name}\n")
-    click.secho(f"  {STORAGE}", fg="yellow")
-    if settings.host not in _LOOPBACK:
-        words = "  Anyone who reaches this address sees every patient: this version has no users. Put it behind one."
-        click.secho(words, fg="red", bold=True)
-    click.echo()
+def _services(settings: Settings, store: Store) -> Services:
+    progress = Progress(store.database.url)
+    return Services(settings, store, reader_name(settings), progress, Capacity(settings, store))

@@ -67,6 +67,7 @@ class RadiographPicture(_Schema):
 class Reading(_Schema):
     """What came of one instance: `state` says whether findings, a refusal or a failure of ours is filled."""
 
+    reading_id: int = Field(description="Of this reader's word on this instance; reviews go by it", examples=[17])
     sop_instance_uid: str
     series_instance_uid: str
     study_instance_uid: str
@@ -136,18 +137,139 @@ class StudyInstance(_Schema):
     state: Literal["pending", "read", "refused", "failed"]
     strongest: Strongest | None
     reading: str = Field(description="Path of the reading")
+    reading_id: int | None
+    refusal: str | None = Field(description="Code of the refusal", examples=["not-frontal"])
+    signed_off: bool = Field(description="The newest review is signed off")
+    conflicts: int = Field(description="Other contents that came under this SOP Instance UID and are kept aside")
 
 
 class Study(_Schema):
     study_instance_uid: str
     patient: Patient
+    accession_number: str
     study_date: str = Field(description="DICOM DA")
     study_description: str
+    received_at: str = Field(description="When its first image came: ISO 8601, UTC")
+    last_received_at: str = Field(description="When its newest image came: the worklist's order")
+    state: Literal["pending", "read", "refused", "failed"]
+    urgency: int = Field(
+        ge=0, le=4, description="4 STAT, 3 an urgent finding, 2 failed or refused, 1 another finding, 0 none"
+    )
+    findings: list[str] = Field(description="Present ones that are not experimental", examples=[["Effusion"]])
+    modalities: list[str] = Field(examples=[["DX"]])
+    reviewed: bool = Field(description="Every reading is signed off")
+    complete: bool = Field(description="Nothing came for the quiet time, and nothing waits to be read")
+    flags: list[Literal["shared-study-uid", "conflicting-content"]] = Field(
+        description="To look into: two patients under this Study Instance UID; other content under an instance's UID"
+    )
     instances: list[StudyInstance]
 
 
 class Studies(_Schema):
     studies: list[Study]
+    next: str | None = Field(description="`cursor` of the next page; null on the last one")
+
+
+class DeliveryState(_Schema):
+    destination: str
+    state: Literal["queued", "delivered", "dead"]
+    attempts: int
+    reason: str | None = Field(description="Why the last attempt failed")
+
+
+class Completion(_Schema):
+    """A study was complete. The first is its result; later ones are addenda that hold what is new."""
+
+    number: int = Field(ge=1)
+    kind: Literal["result", "addendum"]
+    completed_at: str
+    reading_ids: list[int]
+    deliveries: list[DeliveryState]
+
+
+class StudyWithCompletions(Study):
+    patients: int = Field(description="Patients under this Study Instance UID; more than 1 is a mix-up somewhere")
+    completions: list[Completion]
+
+
+class Box(_Schema):
+    """A region in pixels of the stored image; (0, 0) is the outer corner of the first pixel."""
+
+    x: float = Field(ge=0, examples=[512.0])
+    y: float = Field(ge=0, examples=[730.5])
+    width: float = Field(gt=0, examples=[240.0])
+    height: float = Field(gt=0, examples=[180.0])
+
+
+class Verdict(_Schema):
+    """What the radiologist says of a finding of the reading."""
+
+    finding: str = Field(max_length=64, examples=["Effusion"])
+    verdict: Literal["accepted", "rejected", "corrected"]
+    box: Box | None = Field(default=None, description="Where it really is, when corrected")
+    comment: str = Field(default="", max_length=2000)
+
+
+class Missed(_Schema):
+    """What the radiologist sees and the reading does not say."""
+
+    finding: str = Field(max_length=64, examples=["Pneumothorax"])
+    box: Box | None = None
+    comment: str = Field(default="", max_length=2000)
+
+
+class Review(_Schema):
+    reviewer: str = Field(min_length=1, max_length=64, description="Who, as known at this site", examples=["reader-7"])
+    verdicts: list[Verdict] = Field(default=[], max_length=100)
+    missed: list[Missed] = Field(default=[], max_length=100)
+    comment: str = Field(default="", max_length=8000)
+    signed_off: bool = Field(default=False, description="The radiologist answers for it")
+
+
+class ReviewAnswer(Review):
+    reading_id: int
+    number: int = Field(ge=1, description="1, 2, ...: the greatest counts")
+    reviewed_at: str
+
+
+class Reviews(_Schema):
+    reviews: list[ReviewAnswer]
+
+
+class DeadLetter(_Schema):
+    """A job that is not tried again until a person says so."""
+
+    dead_letter_id: int
+    task: Literal["read", "render", "deliver"]
+    kind: Literal["poison", "failed"] = Field(description="poison: it ended its worker three times")
+    reason: str
+    died_at: str
+    study_instance_uid: str | None
+    sop_instance_uid: str | None
+    destination: str | None
+
+
+class DeadLetters(_Schema):
+    dead_letters: list[DeadLetter]
+    next: int | None = Field(description="`cursor` of the next page; null on the last one")
+
+
+class Replayed(_Schema):
+    dead_letter_id: int
+    state: Literal["queued"]
+
+
+class Health(_Schema):
+    status: Literal["alive"]
+
+
+class Readiness(_Schema):
+    status: Literal["ready", "not-ready"]
+    reader: str
+    database: bool
+    object_store: bool
+    workers: int = Field(description="Queues that living workers serve")
+    room: bool = Field(description="More can be received: there is room on the disk and in the queue")
 
 
 class ReaderInformation(_Schema):

@@ -15,6 +15,7 @@ ENVIRONMENT_PREFIX = "HILUM_"
 CONFIG_VARIABLE = "HILUM_CONFIG"
 
 _MiB = 2**20
+_PATHS = (Path, Path | None)
 
 
 def _about(text: str, unit: str = "", least: int | None = None, most: int | None = None) -> dict[str, Any]:
@@ -47,21 +48,93 @@ class Settings:
         default=None,
         metadata=_about("Manifest (JSON) of the reader's weights; without it, the reader that ships."),
     )
+    data: Path = field(
+        default=Path("hilum-data"),
+        metadata=_about("Folder for the private database and the stored files; made when it is missing."),
+    )
+    database_url: str | None = field(
+        default=None,
+        metadata=_about("PostgreSQL 14 or newer, postgresql://user:password@host/name; without it, a private one."),
+    )
+    database_connections: int = field(
+        default=10,
+        metadata=_about("Most connections of one process to the database.", unit="connections", least=2, most=500),
+    )
+    object_store: str | None = field(
+        default=None,
+        metadata=_about("Where files are stored: s3://, gs://, az:// or file:// URL; without it, the data folder."),
+    )
     workers: int = field(
-        default=1,
-        metadata=_about("Readings made at the same time, one core each.", unit="threads", least=1, most=256),
+        default=0,
+        metadata=_about("Processes that read, one core each; 0 is one for each core.", unit="processes", least=0),
+    )
+    worker_memory_bytes: int = field(
+        default=2048 * _MiB,
+        metadata=_about("Memory that one worker may take; more fails its job.", unit="bytes", least=256 * _MiB),
+    )
+    dimse_host: str = field(
+        default="127.0.0.1",
+        metadata=_about("Address to listen on for C-STORE."),
+    )
+    dimse_port: int = field(
+        default=11112,
+        metadata=_about("TCP port to listen on for C-STORE; 0 does not listen.", least=0, most=65535),
+    )
+    ae_title: str = field(
+        default="HILUM",
+        metadata=_about("Our Application Entity Title."),
+    )
+    dimse_associations: int = field(
+        default=16,
+        metadata=_about("C-STORE senders at the same time; more are rejected for now.", unit="associations", least=1),
+    )
+    quiet_seconds: int = field(
+        default=60,
+        metadata=_about("A study is complete when nothing came for so long.", unit="seconds", least=0, most=86400),
+    )
+    stat_senders: str = field(
+        default="",
+        metadata=_about("AE titles, separated by commas, whose radiographs are read before all others."),
+    )
+    urgent_findings: str = field(
+        default="Pneumothorax",
+        metadata=_about("Findings, separated by commas, that put a study on top of the worklist."),
+    )
+    destinations: str = field(
+        default="",
+        metadata=_about("Where results go: name=URL, separated by commas; file:// folder, http(s):// webhook."),
+    )
+    webhook_secret: str | None = field(
+        default=None,
+        metadata=_about("Signs what webhooks are sent (HMAC-SHA256); without it, nothing is signed."),
+    )
+    read_attempts: int = field(
+        default=500,
+        metadata=_about("Times that a reading is tried while something is not there.", unit="attempts", least=1),
+    )
+    deliver_attempts: int = field(
+        default=1000,
+        metadata=_about("Times that a delivery is tried before it is a dead letter.", unit="attempts", least=1),
     )
     queue_length: int = field(
-        default=200,
-        metadata=_about("Instances that may wait to be read; more are answered 503.", unit="instances", least=1),
+        default=10000,
+        metadata=_about("Readings that may wait; more are answered 503.", unit="instances", least=1),
     )
-    max_instances: int = field(
-        default=1000,
-        metadata=_about("Kept in memory; then the oldest that is read is dropped.", unit="instances", least=1),
+    keep_days: int = field(
+        default=0,
+        metadata=_about("Studies go when nothing came for so many days; 0 keeps them.", unit="days", least=0),
     )
-    max_store_bytes: int = field(
-        default=2048 * _MiB,
-        metadata=_about("Memory for what is kept; then the oldest that is read is dropped.", unit="bytes", least=_MiB),
+    min_free_bytes: int = field(
+        default=1024 * _MiB,
+        metadata=_about("With less free on the data folder's disk, nothing is received (507).", unit="bytes", least=0),
+    )
+    max_uploads: int = field(
+        default=16,
+        metadata=_about("Uploads at the same time; more are answered 503.", unit="uploads", least=1),
+    )
+    metrics_port: int = field(
+        default=0,
+        metadata=_about("Port on which `hilum worker` and `hilum receive` show their metrics; 0 does not.", least=0),
     )
     max_upload_bytes: int = field(
         default=1024 * _MiB,
@@ -106,7 +179,7 @@ def variable(name: str) -> str:
 def bounds(item: "Field[Any]") -> str:
     """What a setting's value must be, in words."""
     if item.type is not int:
-        return "text" if item.type is str else "a path"
+        return "a path" if item.type in _PATHS else "text"
     least, most = item.metadata["least"], item.metadata["most"]
     return "a whole number" + (f" from {least}" if least is not None else "") + (f" to {most}" if most else "")
 
@@ -134,12 +207,23 @@ def make_settings(*sources: Mapping[str, tuple[str, object]]) -> Settings:
     return Settings(**values)
 
 
+def names(listed: str) -> tuple[str, ...]:
+    """The names of a setting that lists them, separated by commas."""
+    return tuple(name.strip() for name in listed.split(",") if name.strip())
+
+
+def environment(settings: Settings) -> dict[str, str]:
+    """The settings as environment variables: how a process of ours tells another one."""
+    chosen = {item.name: getattr(settings, item.name) for item in settings_table()}
+    return {variable(name): str(value) for name, value in chosen.items() if value is not None}
+
+
 def _fit(item: "Field[Any]", value: object) -> object:
     if item.type is int:
         return _fit_number(item, value)
-    if not isinstance(value, str | Path) or not str(value):
+    if not isinstance(value, str | Path) or (not str(value) and item.default != ""):
         raise ValueError(bounds(item))
-    return str(value) if item.type is str else Path(value)
+    return Path(value) if item.type in _PATHS else str(value)
 
 
 def _fit_number(item: "Field[Any]", value: object) -> int:

@@ -1,123 +1,233 @@
-"""The worker: reads what was received, off the event loop, a bounded number at a time."""
+"""A worker: one process, one core. It does jobs, gives those of the dead to the living, and keeps house.
 
+It lives through the loss of its database: it stops, waits, gives back what it held, and goes on.
+"""
+
+import asyncio
+import contextlib
 import logging
-import threading
-import time
-from collections.abc import Callable
-from dataclasses import replace
-from datetime import UTC, datetime
-from typing import Protocol
+from collections.abc import Callable, Coroutine, Iterator
+from contextlib import contextmanager
+from typing import Any
 
-from model.errors import NotReadable
+from procrastinate import App, JobContext
+from procrastinate.worker import Worker as QueueWorker
+
+from model.errors import HilumError, Unavailable
 from model.limits import Limits
-from model.radiograph import Radiograph
-from model.reading import Reading, Refusal
-from serving.instances import Instance
+from serving import destinations, metrics
+from serving.delivery import Rejected, deliver
+from serving.jobs import READ_QUEUE, Backoff, make_app
 from serving.logs import place_of
-from serving.outcome import Failure, Outcome
-from serving.presentations.display import render
-from serving.store import Store
+from serving.reading_task import Reads, make_instance_reader
+from serving.settings import Settings, names
+from serving.store import completions, deliveries, retention, stalled
+from serving.store.dead_letters import DeadJob, give_up
+from serving.store.readings import Record
+from serving.store.stalled import POISON
+from serving.store.store import Store
 
 log = logging.getLogger("hilum.worker")
 
-
-class Reads(Protocol):
-    """What the service needs of a reader; ``model.reader.Reader`` is one."""
-
-    @property
-    def name(self) -> str:
-        """Name and version, e.g. "hilum-lite2 0.1.0"."""
-        ...
-
-    def read(self, radiograph: Radiograph) -> Reading:
-        """Read one radiograph.
-
-        Raises:
-            NotReadable: with the code that says why.
-        """
-        ...
-
-
-def read_instance(reader: Reads, data: bytes, *, limits: Limits, display_pixels: int) -> Outcome:
-    """From the bytes of one file to its outcome: a reading, or the refusal that ``NotReadable`` becomes."""
-    started = time.perf_counter()
-    try:
-        radiograph = Radiograph.from_bytes(data, limits=limits)
-    except NotReadable as error:
-        return Outcome(result=Refusal.of(error), reader=reader.name)
-    decoded = time.perf_counter()
-    rendition = render(radiograph.pixels, display_pixels)
-    timings = {"decode": _ms(started, decoded), "rendition": _ms(decoded, time.perf_counter())}
-    outcome = Outcome(
-        result=_read(reader, radiograph),
-        reader=reader.name,
-        sop_instance_uid=radiograph.sop_instance_uid,
-        view=radiograph.view,
-        rendition=rendition,
-        timings_ms=timings,
-    )
-    if isinstance(outcome.result, Reading):
-        return replace(outcome, timings_ms={**timings, **outcome.result.timings_ms})
-    return outcome
-
-
-def _read(reader: Reads, radiograph: Radiograph) -> Reading | Refusal:
-    try:
-        return reader.read(radiograph)
-    except NotReadable as error:
-        return Refusal.of(error)
-
-
-def _ms(start: float, end: float) -> float:
-    return round((end - start) * 1000, 2)
+#: Seconds between signs of life, and after how many without one a worker counts as dead.
+HEARTBEAT, SILENT = 2.0, 10.0
+#: Seconds between looks: for the jobs of dead workers and complete studies; for old data.
+_OFTEN, _SELDOM = 1.0, 60.0
+#: One radiograph is in the network while the next one is fetched and the last one recorded.
+_READ_CONCURRENCY = 2
+_DELIVER_CONCURRENCY = 4
+_POLL = 2.0
 
 
 class Worker:
-    """Threads that claim instances from the store until it is closed."""
+    """Does jobs until ``stop``."""
 
-    def __init__(
-        self,
-        store: Store,
-        reader: Reads,
-        *,
-        threads: int,
-        limits: Limits,
-        display_pixels: int,
-        done: Callable[[], None],
-    ) -> None:
+    def __init__(self, settings: Settings, store: Store, reader: Reads) -> None:
+        self._settings = settings
         self._store = store
-        self._reader = reader
-        self._limits = limits
-        self._display_pixels = display_pixels
-        self._done = done
-        self._threads = [threading.Thread(target=self._work, name=f"worker-{n}") for n in range(threads)]
-
-    def start(self) -> None:
-        for thread in self._threads:
-            thread.start()
+        self._urgent = names(settings.urgent_findings)
+        self._destinations = destinations.parse(settings.destinations)
+        self._instances = make_instance_reader(
+            store,
+            reader,
+            limits=Limits(max_bytes=settings.max_instance_bytes),
+            urgent=self._urgent,
+            display_pixels=settings.display_pixels,
+        )
+        now = store.database.now
+        self._read_backoff = Backoff(now, attempts=settings.read_attempts, first_pause=0.5, longest_pause=60)
+        self._deliver_backoff = Backoff(now, attempts=settings.deliver_attempts, first_pause=2.0, longest_pause=300)
+        self._stopped = asyncio.Event()
+        self._lost = asyncio.Event()
 
     def stop(self) -> None:
-        """Close the store and wait for the readings under way."""
-        self._store.close()
-        for thread in self._threads:
-            thread.join()
+        """End after the jobs under way. Call it from the event loop's thread."""
+        self._stopped.set()
 
-    def _work(self) -> None:
-        while claimed := self._store.claim():
-            instance, data = claimed
-            self._store.record(instance, self._outcome(instance, data))
-            self._done()
+    async def run(self) -> None:
+        """Work until stopped; the database may come and go."""
+        house = [
+            asyncio.create_task(self._repeatedly(_OFTEN, self._rescue, self._complete)),
+            asyncio.create_task(self._repeatedly(_SELDOM, self._prune)),
+        ]
+        held: list[int] = []
+        while not self._stopped.is_set():
+            if await self._ready(held):
+                held = await self._work()
+        for task in house:
+            task.cancel()
+        await asyncio.gather(*house, return_exceptions=True)
+        if held:
+            await self._ready(held)
 
-    def _outcome(self, instance: Instance, data: bytes) -> Outcome:
-        queued = (datetime.now(UTC) - instance.received_at).total_seconds() * 1000
+    async def _ready(self, held: list[int]) -> bool:
+        """Give back what we held before; False, after a pause, while the database is not there."""
         try:
-            outcome = read_instance(self._reader, data, limits=self._limits, display_pixels=self._display_pixels)
-        except Exception as error:  # noqa: BLE001 - the worker's loop: one bad instance must not end it
-            return self._failed(instance, error)
-        log.info("%s %s", outcome.state, instance.sop_instance_uid)
-        return replace(outcome, timings_ms={"queue": round(max(queued, 0.0), 2), **outcome.timings_ms})
+            await asyncio.to_thread(stalled.release, self._store, held)
+        except Unavailable as error:
+            log.warning("waiting for the database: %s", error)
+            await self._pause(1.0)
+            return False
+        return True
 
-    def _failed(self, instance: Instance, error: Exception) -> Outcome:
-        log.error("failed %s: %s", instance.sop_instance_uid, place_of(error))
-        reason = f"An error of ours ({type(error).__name__}) stopped this reading. Review the radiograph without it."
-        return Outcome(result=Failure(reason=reason), reader=self._reader.name)
+    async def _work(self) -> list[int]:
+        """Do jobs until stopped or until the database is lost; the procrastinate workers that may still hold jobs."""
+        self._lost.clear()
+        app = self._tasks(make_app(self._store.database.url, self._lost.set))
+        try:
+            await app.open_async()
+        except Exception as error:  # noqa: BLE001 - psycopg_pool and procrastinate raise several types for "not there"
+            log.warning("waiting for the database: %s", type(error).__name__)
+            await self._pause(1.0)
+            return []
+        workers = [self._worker(app, READ_QUEUE, _READ_CONCURRENCY)]
+        workers += [self._worker(app, one.queue, _DELIVER_CONCURRENCY) for one in self._destinations.values()]
+        running = [asyncio.create_task(worker.run()) for worker in workers]  # type: ignore[no-untyped-call]
+        stops = [asyncio.create_task(event.wait()) for event in (self._stopped, self._lost)]
+        log.info("ready")
+        await asyncio.wait([*running, *stops], return_when=asyncio.FIRST_COMPLETED)
+        registered = [worker.worker_id for worker in workers]
+        for worker in workers:
+            worker.stop()  # type: ignore[no-untyped-call]
+        await asyncio.gather(*running, return_exceptions=True)
+        for stop in stops:
+            stop.cancel()
+        with contextlib.suppress(Exception):
+            await app.close_async()
+        # A worker that unregistered itself has no number any more, and holds nothing.
+        ended = [worker.worker_id for worker in workers]
+        return [number for number, now in zip(registered, ended, strict=True) if number is not None and now is not None]
+
+    def _worker(self, app: App, queue: str, concurrency: int) -> QueueWorker:
+        return QueueWorker(
+            app,
+            queues=[queue],
+            name=queue,
+            concurrency=concurrency,
+            fetch_job_polling_interval=_POLL,
+            update_heartbeat_interval=HEARTBEAT,
+            stalled_worker_timeout=10 * SILENT,  # ours looks after them first, and counts
+            delete_jobs="successful",
+            install_signal_handlers=False,
+        )
+
+    def _tasks(self, app: App) -> App:
+        @app.task(name="read", pass_context=True, retry=self._read_backoff)
+        def read(context: JobContext, instance_id: int) -> None:
+            with self._given_up(context, self._read_backoff):
+                outcome = self._instances.read(instance_id)
+                if outcome:
+                    metrics.note_outcome(outcome)
+                    log.info("%s instance %d", outcome.state, instance_id)
+
+        @app.task(name="render", pass_context=True, retry=self._read_backoff)
+        def render(context: JobContext, instance_id: int) -> None:
+            with self._given_up(context, self._read_backoff):
+                self._instances.render(instance_id)
+
+        @app.task(name="deliver", pass_context=True, retry=self._deliver_backoff)
+        def send(context: JobContext, delivery_id: int) -> None:
+            with self._given_up(context, self._deliver_backoff):
+                self._deliver(context, delivery_id)
+
+        return app
+
+    def _deliver(self, context: JobContext, delivery_id: int) -> None:
+        destination = self._destinations[context.job.queue.removeprefix("deliver:")]
+        try:
+            deliver(self._store, destination, delivery_id, self._settings.webhook_secret)
+        except Unavailable as error:
+            metrics.note_delivery(destination.name, "retried")
+            deliveries.note_attempt(self._store, delivery_id, state="queued", reason=str(error))
+            raise
+        metrics.note_delivery(destination.name, "delivered")
+
+    @contextmanager
+    def _given_up(self, context: JobContext, backoff: Backoff) -> Iterator[None]:
+        """A job that fails for the last time is a dead letter, and its instance is said to have failed."""
+        try:
+            yield
+        except Exception as error:
+            job = context.job
+            log.error("failed %s %s: %s", job.task_name, job.task_kwargs, place_of(error))
+            if not isinstance(error, Rejected) and not backoff.is_last(error, job.attempts):
+                raise
+            dead = DeadJob(
+                job_id=job.id,
+                task=job.task_name,
+                arguments=job.task_kwargs,
+                priority=job.priority,
+                kind="failed",
+                reason=str(error) if isinstance(error, (HilumError, Rejected)) else _our_fault(error),
+            )
+            give_up(self._store, dead, self._epitaph(dead), self._urgent)
+            metrics.note_dead(dead.task, dead.kind)
+
+    def _epitaph(self, dead: DeadJob) -> Record | None:
+        if dead.task != "read":
+            return None
+        reason = f"{dead.reason} Review the radiograph without it."
+        return self._instances.failed(dead.arguments["instance_id"], reason)
+
+    def _rescue(self) -> None:
+        again, poison = stalled.rescue(self._store, self._epitaph, self._urgent, silent_seconds=SILENT)
+        if again:
+            log.warning("%d jobs of dead workers are queued again", again)
+        for _ in range(poison):
+            metrics.note_dead("read", "poison")
+            log.error("a job is poison: %s", POISON)
+
+    def _complete(self) -> None:
+        done = completions.complete_studies(
+            self._store, quiet_seconds=self._settings.quiet_seconds, destinations=list(self._destinations)
+        )
+        for study in done:
+            log.info("complete %s number %d", study["study_instance_uid"], study["number"])
+
+    def _prune(self) -> None:
+        if self._settings.keep_days:
+            while pruned := retention.prune_studies(self._store, keep_days=self._settings.keep_days):
+                log.info("pruned %d studies", pruned)
+        while retention.prune_content(self._store, display_pixels=self._settings.display_pixels):
+            pass
+        retention.forget_ended_jobs(self._store)
+
+    async def _repeatedly(self, seconds: float, *work: Callable[[], None]) -> None:
+        while True:
+            for one in work:
+                try:
+                    await asyncio.to_thread(one)
+                except Unavailable:
+                    self._lost.set()  # the jobs' own connections are no better
+                except Exception as error:  # noqa: BLE001 - housekeeping goes on
+                    log.error("housekeeping failed: %s", place_of(error))
+            await self._pause(seconds)
+
+    async def _pause(self, seconds: float) -> None:
+        stop: Coroutine[Any, Any, Any] = self._stopped.wait()
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(stop, seconds)
+
+
+def _our_fault(error: Exception) -> str:
+    return f"An error of ours ({type(error).__name__}) stopped it."

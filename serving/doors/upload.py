@@ -8,9 +8,12 @@ application/dicom, image/png, image/jpeg    one file
 from collections.abc import AsyncIterator, Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass
-from tempfile import SpooledTemporaryFile
+from functools import cache
+from io import BytesIO
+from tempfile import TemporaryFile
 from typing import IO
 
+import anyio
 from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import UploadFile
 from starlette.formparsers import MultiPartException, MultiPartParser
@@ -18,14 +21,18 @@ from starlette.requests import Request
 
 from model.errors import Unavailable
 from serving.doors.archive import is_archive, open_archive
-from serving.instances import receive
+from serving.doors.taking import Taken, take
+from serving.instances import Origin
 from serving.problems import Problem, problem_of
+from serving.services import Services
 from serving.settings import Settings
-from serving.store import Receipt, Store
+from serving.store.reception import Receipt
 
 _SINGLE = ("application/dicom", "image/png", "image/jpeg")
 _ARCHIVES = ("application/zip", "application/x-zip-compressed")
-_SPOOL_BYTES = 2**20
+#: A body goes to a temporary file once it is larger; most radiographs are smaller.
+_SPOOL_BYTES = 32 * 2**20
+_FILES_AT_ONCE = 8
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -42,18 +49,26 @@ class Sent:
     problem: Problem | None = None
 
 
-async def take_upload(request: Request, settings: Settings, store: Store) -> list[Sent]:
+async def take_upload(request: Request, services: Services, origin: Origin) -> list[Sent]:
     """Receive every file of the request.
 
     Raises:
         Problem: when the request as a whole is refused.
+        Unavailable: when nothing can be taken now.
     """
     with ExitStack() as stack:
-        files = await _files(request, settings, stack)
-        sent = await run_in_threadpool(lambda: list(_take_all(files, settings, store)))
+        stack.enter_context(services.capacity.upload())
+        files = await _files(request, services.settings, stack)
+        sent = await anyio.to_thread.run_sync(lambda: list(_take_all(files, services, origin)), limiter=_at_once())
     if not sent:
         raise Problem("malformed", "An upload must hold at least one file; it holds none.")
     return sent
+
+
+@cache
+def _at_once() -> anyio.CapacityLimiter:
+    """Files of uploads that are in memory at the same time."""
+    return anyio.CapacityLimiter(_FILES_AT_ONCE)
 
 
 async def _files(request: Request, settings: Settings, stack: ExitStack) -> list[IO[bytes]]:
@@ -82,13 +97,23 @@ async def _bounded(request: Request, most: int) -> AsyncIterator[bytes]:
 
 
 async def _spool(body: AsyncIterator[bytes], stack: ExitStack) -> IO[bytes]:
-    file: IO[bytes] = SpooledTemporaryFile(max_size=_SPOOL_BYTES)  # noqa: SIM115 - the stack closes it
-    stack.callback(file.close)
+    chunks: list[bytes] = []
+    size = 0
     async for chunk in body:
-        if len(chunk) + file.tell() > _SPOOL_BYTES:
-            await run_in_threadpool(file.write, chunk)
-        else:
-            file.write(chunk)
+        chunks.append(chunk)
+        size += len(chunk)
+        if size > _SPOOL_BYTES:
+            return await _to_disk(chunks, body, stack)
+    return BytesIO(b"".join(chunks))  # which is not copied again when all of it is read at once
+
+
+async def _to_disk(begun: list[bytes], body: AsyncIterator[bytes], stack: ExitStack) -> IO[bytes]:
+    file: IO[bytes] = TemporaryFile()  # noqa: SIM115 - the stack closes it
+    stack.callback(file.close)
+    await run_in_threadpool(file.writelines, begun)
+    begun.clear()
+    async for chunk in body:
+        await run_in_threadpool(file.write, chunk)
     return file
 
 
@@ -106,43 +131,41 @@ async def _multipart(request: Request, body: AsyncIterator[bytes], most: int, st
     return [upload.file for upload in uploads]
 
 
-def _take_all(files: list[IO[bytes]], settings: Settings, store: Store) -> Iterator[Sent]:
+def _take_all(files: list[IO[bytes]], services: Services, origin: Origin) -> Iterator[Sent]:
     for part, file in enumerate(files):
         if is_archive(file):
-            yield from _take_archive(part, file, settings, store)
+            yield from _take_archive(part, file, services, origin)
         else:
-            yield _take_file(part, file, settings, store)
+            yield _take_file(part, file, services, origin)
 
 
-def _take_file(part: int, file: IO[bytes], settings: Settings, store: Store) -> Sent:
+def _take_file(part: int, file: IO[bytes], services: Services, origin: Origin) -> Sent:
+    most = services.settings.max_instance_bytes
     file.seek(0)
-    data = file.read(settings.max_instance_bytes + 1)
-    if len(data) > settings.max_instance_bytes:
-        return Sent(part=part, entry=None, problem=_file_too_large(settings.max_instance_bytes))
-    return take(data, settings, store, part=part)
+    data = file.read(most + 1)
+    if len(data) > most:
+        return Sent(part=part, entry=None, problem=_file_too_large(most))
+    return _take(data, services, origin, part=part)
 
 
-def _take_archive(part: int, file: IO[bytes], settings: Settings, store: Store) -> Iterator[Sent]:
+def _take_archive(part: int, file: IO[bytes], services: Services, origin: Origin) -> Iterator[Sent]:
     try:
-        for entry, content in open_archive(file, settings):
+        for entry, content in open_archive(file, services.settings):
             if isinstance(content, Problem):
                 yield Sent(part=part, entry=entry, problem=content)
             else:
-                yield take(content, settings, store, part=part, entry=entry)
+                yield _take(content, services, origin, part=part, entry=entry)
     except Problem as problem:
         yield Sent(part=part, entry=None, problem=problem)
 
 
-def take(data: bytes, settings: Settings, store: Store, *, part: int, entry: int | None = None) -> Sent:
-    """Receive one file."""
-    instance = receive(data, settings.max_instance_bytes)
-    uid = instance.sop_instance_uid
+def _take(data: bytes, services: Services, origin: Origin, *, part: int, entry: int | None = None) -> Sent:
     try:
-        receipt = store.receive(instance, data)
+        taken: Taken = take(data, services, origin)
     except Unavailable as error:
-        return Sent(part=part, entry=entry, sop_instance_uid=uid, problem=problem_of(error))
-    problem = _conflict() if receipt is Receipt.CONFLICT else None
-    return Sent(part=part, entry=entry, receipt=receipt, sop_instance_uid=uid, problem=problem)
+        return Sent(part=part, entry=entry, problem=problem_of(error))
+    problem = _conflict() if taken.receipt is Receipt.CONFLICT else None
+    return Sent(part=part, entry=entry, receipt=taken.receipt, sop_instance_uid=taken.sop_instance_uid, problem=problem)
 
 
 def _file_too_large(most: int) -> Problem:
@@ -153,5 +176,5 @@ def _conflict() -> Problem:
     return Problem(
         "conflict",
         "The content must be the one first received under this SOP Instance UID (0008,0018); it differs. The first "
-        "one stays. A changed radiograph needs a UID of its own.",
+        "one stays and is read; this one is kept aside. A changed radiograph needs a UID of its own.",
     )

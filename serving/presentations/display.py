@@ -8,7 +8,6 @@ from numpy.typing import NDArray
 
 from model.heatmaps import contours, on_radiograph
 from model.reading import Heatmap
-from serving.outcome import Rendition
 
 _JPEG_QUALITY = 92
 #: The strongest overlay still lets the radiograph through.
@@ -24,13 +23,13 @@ _LINE_COLOUR = (255, 220, 40)
 _LINE_OPACITY = 0.8
 
 
-def render(pixels: NDArray[np.float32], longest_side: int) -> Rendition:
+def render(pixels: NDArray[np.float32], longest_side: int) -> bytes:
     """The radiograph, float32 (rows, columns) 0..1, as a grey JPEG whose longer side is at most ``longest_side``."""
     rows, columns = pixels.shape
     height, width = _fit(rows, columns, longest_side)
     small = cv2.resize(pixels, (width, height), interpolation=cv2.INTER_AREA) if width < columns else pixels
     grey = np.rint(np.clip(small, 0, 1) * 255).astype(np.uint8)
-    return Rendition(jpeg=_encode(".jpg", grey), rows=rows, columns=columns)
+    return _encode(".jpg", grey)
 
 
 def heatmap_png(heatmap: Heatmap, width: int) -> bytes:
@@ -45,9 +44,9 @@ def overlay_png(heatmap: Heatmap, width: int) -> bytes:
     return _encode(".png", np.dstack([colour, np.rint(opacity * 255).astype(np.uint8)]))
 
 
-def overlay_on(rendition: Rendition, heatmap: Heatmap, suffix: str) -> bytes:
-    """The radiograph with the heatmap laid over it in colour; ``suffix`` is ".jpg" or ".png"."""
-    grey = cv2.imdecode(np.frombuffer(rendition.jpeg, np.uint8), cv2.IMREAD_GRAYSCALE)
+def overlay_on(rendition: bytes, heatmap: Heatmap, suffix: str) -> bytes:
+    """What ``render`` made, with the heatmap laid over it in colour; ``suffix`` is ".jpg" or ".png"."""
+    grey = cv2.imdecode(np.frombuffer(rendition, np.uint8), cv2.IMREAD_GRAYSCALE)
     assert grey is not None, "our own JPEG decodes"
     colour, opacity = _paint(_scaled(heatmap, *grey.shape))
     blended = grey[..., np.newaxis] * (1 - opacity[..., np.newaxis]) + colour * opacity[..., np.newaxis]

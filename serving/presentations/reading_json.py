@@ -26,22 +26,25 @@ def outcome_json(outcome: Outcome, sop_instance_uid: str | None) -> dict[str, An
         "failure": outcome.result.reason if isinstance(outcome.result, Failure) else None,
         "steps": list(reading.steps) if reading else [],
         "timings_ms": {stage: round(ms, 2) for stage, ms in outcome.timings_ms.items()},
+        "radiograph": _radiograph(outcome),
     }
 
 
 def entry_json(entry: Entry) -> dict[str, Any]:
-    """The entry's reading with its place in the study and the addresses of its pictures."""
-    assert entry.outcome, "an entry that is still pending has no reading to show"
-    instance, uid = entry.instance, entry.instance.sop_instance_uid
-    found = outcome_json(entry.outcome, uid)
-    for finding in found["findings"]:
-        finding["heatmap"] = f"/api/instances/{uid}/heatmaps/{quote(finding['name'])}"
+    """What was said of an instance, with its place in the study and the addresses of its pictures."""
+    assert entry.outcome_id is not None, "an entry that is still pending has no reading to show"
+    uid, said = entry.sop_instance_uid, entry.document
+    place = f"/api/instances/{uid}"
+    findings = [{**found, "heatmap": f"{place}/heatmaps/{quote(found['name'])}"} for found in said["findings"]]
+    shape = said["radiograph"]
     return {
-        **found,
-        "series_instance_uid": instance.series_instance_uid,
-        "study_instance_uid": instance.study_instance_uid,
-        "content_hash": f"sha256:{instance.content_hash}",
-        "radiograph": _radiograph(entry.outcome, uid),
+        "reading_id": entry.outcome_id,
+        **said,
+        "findings": findings,
+        "series_instance_uid": entry.series_instance_uid,
+        "study_instance_uid": entry.study_instance_uid,
+        "content_hash": f"sha256:{entry.content_hash}",
+        "radiograph": {**shape, "picture": f"{place}/overlay.jpg"} if shape else None,
     }
 
 
@@ -49,14 +52,11 @@ def reading_location(sop_instance_uid: str) -> str:
     return f"/api/instances/{sop_instance_uid}/reading"
 
 
-def _radiograph(outcome: Outcome, sop_instance_uid: str) -> dict[str, Any] | None:
-    if outcome.rendition is None:
+def _radiograph(outcome: Outcome) -> dict[str, int] | None:
+    if outcome.pixels is None:
         return None
-    return {
-        "rows": outcome.rendition.rows,
-        "columns": outcome.rendition.columns,
-        "picture": f"/api/instances/{sop_instance_uid}/overlay.jpg",
-    }
+    rows, columns = outcome.pixels.shape
+    return {"rows": rows, "columns": columns}
 
 
 def _finding(finding: Finding) -> dict[str, Any]:

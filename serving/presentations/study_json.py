@@ -1,65 +1,97 @@
 """Studies as JSON: what the worklist shows. Holds patient data; it is for the API's answers only."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from model.reading import Finding, Reading
-from serving.outcome import Entry, Outcome
+from model.reading import Finding
 from serving.presentations.reading_json import reading_location
 
-
-def studies_json(entries: Iterable[Entry]) -> list[dict[str, Any]]:
-    """``entries`` grouped by study; a study stands where its first entry does."""
-    by_study: dict[str, list[Entry]] = {}
-    for entry in entries:
-        by_study.setdefault(entry.instance.study_instance_uid, []).append(entry)
-    return [study_json(group) for group in by_study.values()]
+#: Rows of the store, by the names of its columns.
+Row = Mapping[str, Any]
 
 
-def study_json(entries: list[Entry]) -> dict[str, Any]:
-    """One study from the entries of it, at least one."""
-    newest = entries[0].instance
+def study_json(study: Row, instances: Sequence[Row]) -> dict[str, Any]:
+    """One study from its row and those of its instances, the newest first."""
     return {
-        "study_instance_uid": newest.study_instance_uid,
+        "study_instance_uid": study["study_instance_uid"],
         "patient": {
-            "name": newest.patient.name,
-            "patient_id": newest.patient.patient_id,
-            "birth_date": newest.patient.birth_date,
-            "sex": newest.patient.sex,
+            "name": study["patient_name"],
+            "patient_id": study["patient_id"],
+            "birth_date": study["birth_date"],
+            "sex": study["sex"],
         },
-        "study_date": newest.study_date,
-        "study_description": newest.study_description,
-        "instances": [_instance(entry) for entry in entries],
+        "accession_number": study["accession_number"],
+        "study_date": study["study_date"],
+        "study_description": study["study_description"],
+        "received_at": _time(study["received_at"]),
+        "last_received_at": _time(study["last_received_at"]),
+        "state": study["state"],
+        "urgency": study["urgency"],
+        "findings": study["findings"],
+        "modalities": study["modalities"],
+        "reviewed": study["reviewed"],
+        "complete": not study["open"],
+        "flags": _flags(study, instances),
+        "instances": [_instance(row) for row in instances],
     }
 
 
-def _instance(entry: Entry) -> dict[str, Any]:
-    instance = entry.instance
+def completions_json(completions: Iterable[Row]) -> list[dict[str, Any]]:
+    """A study's result and its addenda, in order."""
+    return [
+        {
+            "number": row["number"],
+            "kind": "result" if row["number"] == 1 else "addendum",
+            "completed_at": _time(row["completed_at"]),
+            "reading_ids": row["outcome_ids"],
+            "deliveries": row["deliveries"],
+        }
+        for row in completions
+    ]
+
+
+def _flags(study: Row, instances: Sequence[Row]) -> list[str]:
+    """What a person must look into: other patients under the same UID, other content under an instance's UID."""
+    flags = ["shared-study-uid"] if study["shared_uid"] else []
+    return flags + (["conflicting-content"] if any(row["conflicts"] for row in instances) else [])
+
+
+def _instance(row: Row) -> dict[str, Any]:
+    said = row["document"]
+    view = said["view"] if said and said["view"] != "unknown" else row["view_position"] or "unknown"
     return {
-        "sop_instance_uid": instance.sop_instance_uid,
-        "series_instance_uid": instance.series_instance_uid,
-        "modality": instance.modality,
-        "view": _view(entry.outcome, instance.view_position),
-        "received_at": instance.received_at.isoformat(timespec="milliseconds"),
-        "state": str(entry.state),
-        "strongest": _strongest(entry.outcome),
-        "reading": reading_location(instance.sop_instance_uid),
+        "sop_instance_uid": row["sop_instance_uid"],
+        "series_instance_uid": row["series_instance_uid"],
+        "modality": row["modality"],
+        "view": view,
+        "received_at": _time(row["received_at"]),
+        "state": row["state"],
+        "strongest": _strongest(said["findings"]) if said else None,
+        "reading": reading_location(row["sop_instance_uid"]),
+        "reading_id": row["outcome_id"],
+        "refusal": row["refusal_code"],
+        "signed_off": bool(row["signed_off"]),
+        "conflicts": row["conflicts"],
     }
 
 
-def _view(outcome: Outcome | None, view_position: str) -> str:
-    return outcome.view if outcome and outcome.view != "unknown" else view_position or "unknown"
+def _time(moment: Any) -> str:
+    return str(moment.isoformat(timespec="milliseconds"))
 
 
-def _strongest(outcome: Outcome | None) -> dict[str, Any] | None:
+def _strongest(findings: Sequence[Mapping[str, Any]]) -> dict[str, Any] | None:
     """The finding that is furthest over its threshold in odds, or nearest to it; experimental ones come last."""
-    if outcome is None or not isinstance(outcome.result, Reading) or not outcome.result.findings:
+    if not findings:
         return None
-    finding = max(outcome.result.findings, key=by_weight)
-    return {"name": finding.name, "probability": round(finding.probability, 6), "present": finding.present}
+    finding = max(findings, key=lambda f: _weight(f["probability"], f["threshold"], f["present"], f["experimental"]))
+    return {name: finding[name] for name in ("name", "probability", "present")}
 
 
 def by_weight(finding: Finding) -> tuple[bool, bool, float]:
     """Sorts findings, least first: absent, experimental but present, present; in each by odds over the threshold's."""
-    odds = finding.probability * (1 - finding.threshold)
-    return finding.present and not finding.experimental, finding.present, odds / max(finding.threshold, 1e-9)
+    return _weight(finding.probability, finding.threshold, finding.present, finding.experimental)
+
+
+def _weight(probability: float, threshold: float, present: bool, experimental: bool) -> tuple[bool, bool, float]:
+    odds = probability * (1 - threshold)
+    return present and not experimental, present, odds / max(threshold, 1e-9)

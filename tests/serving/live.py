@@ -1,17 +1,128 @@
-"""The service as it really runs, on a free port of this machine."""
+"""The service as it really runs, on a free port of this machine: real database, real jobs, one process."""
 
+import asyncio
+import shutil
 import socket
+import tempfile
 import threading
+import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cache
+from pathlib import Path
+from urllib.parse import urlsplit
 
 import httpx
+import psycopg
 import uvicorn
 
 from serving.app import create_app
-from serving.running import make_store
+from serving.private_postgres import PrivatePostgres
+from serving.reading_task import Reads
+from serving.running import open_store
 from serving.settings import Settings
-from serving.worker import Reads
+from serving.store.migration import migrate
+from serving.store.store import Store
+from serving.worker import Worker
+
+
+@cache
+def postgres() -> PrivatePostgres:
+    """One server for all tests of a run, in a folder that goes with the run."""
+    folder = Path(tempfile.mkdtemp(prefix="hilum-pg-"))
+    server = PrivatePostgres(folder)
+    server.start()
+    import atexit
+
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    atexit.register(server.stop)
+    with psycopg.connect(server.url, autocommit=True) as connection:
+        # A test's database is thrown away; nobody cuts the power.
+        connection.execute("ALTER SYSTEM SET fsync = off")
+        connection.execute("SELECT pg_reload_conf()")
+    return server
+
+
+@cache
+def _template() -> str:
+    """A database that is brought to our version once and then copied."""
+    name = "template_hilum"
+    with psycopg.connect(postgres().url, autocommit=True) as connection:
+        connection.execute(f"CREATE DATABASE {name}")
+    migrate(_url(name))
+    return name
+
+
+def _url(name: str) -> str:
+    server = urlsplit(postgres().url)
+    return server._replace(path=f"/{name}", netloc="").geturl().replace("postgresql:/", "postgresql:///", 1)
+
+
+@contextmanager
+def empty_database() -> Iterator[str]:
+    """The URL of a database without anything in it."""
+    name = f"test_{uuid.uuid4().hex}"
+    with psycopg.connect(postgres().url, autocommit=True) as connection:
+        connection.execute(f"CREATE DATABASE {name}")
+    try:
+        yield _url(name)
+    finally:
+        _drop(name)
+
+
+@contextmanager
+def new_database() -> Iterator[str]:
+    """The URL of a database of our version, empty."""
+    name = f"test_{uuid.uuid4().hex}"
+    template = _template()
+    with psycopg.connect(postgres().url, autocommit=True) as connection:
+        connection.execute(f"CREATE DATABASE {name} TEMPLATE {template}")
+    try:
+        yield _url(name)
+    finally:
+        _drop(name)
+
+
+def _drop(name: str) -> None:
+    with psycopg.connect(postgres().url, autocommit=True) as connection:
+        connection.execute(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@contextmanager
+def new_store(**changes: object) -> Iterator[tuple[Settings, Store]]:
+    """A store with nothing in it; ``changes`` are settings."""
+    with new_database() as url, tempfile.TemporaryDirectory(prefix="hilum-data-") as folder:
+        fitting = {"database_url": url, "data": Path(folder), "min_free_bytes": 0, "quiet_seconds": 0, **changes}
+        settings = Settings(**fitting)  # type: ignore[arg-type]
+        store = open_store(settings)
+        try:
+            yield settings, store
+        finally:
+            store.database.close()
+
+
+@contextmanager
+def working(settings: Settings, store: Store, reader: Reads) -> Iterator[None]:
+    """A worker in a thread of this process."""
+    loop = asyncio.new_event_loop()
+    made: list[Worker] = []
+    up = threading.Event()
+
+    async def work() -> None:
+        made.append(Worker(settings, store, reader))
+        up.set()
+        await made[0].run()
+
+    thread = threading.Thread(target=loop.run_until_complete, args=(work(),))
+    thread.start()
+    assert up.wait(20)
+    try:
+        yield
+    finally:
+        loop.call_soon_threadsafe(made[0].stop)
+        thread.join()
+        loop.run_until_complete(loop.shutdown_default_executor())
+        loop.close()
 
 
 class _Server(uvicorn.Server):
@@ -25,12 +136,12 @@ class _Server(uvicorn.Server):
 
 
 @contextmanager
-def live(reader: Reads, **changes: object) -> Iterator[httpx.Client]:
-    """A client of a running service; ``changes`` are settings."""
-    settings = Settings(**changes)  # type: ignore[arg-type]
-    app = create_app(settings, make_store(settings), reader)
+def serving(settings: Settings, store: Store, reader_name: str) -> Iterator[httpx.Client]:
+    """A client of the HTTP interface, which runs in a thread of this process."""
+    app = create_app(settings, store, reader_name)
     listening = socket.create_server(("127.0.0.1", 0))
-    server = _Server(uvicorn.Config(app, ws="none", log_config=None))
+    config = uvicorn.Config(app, ws="none", log_config=None, timeout_graceful_shutdown=1)
+    server = _Server(config)
     thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]})
     thread.start()
     assert server.up.wait(20)
@@ -41,3 +152,14 @@ def live(reader: Reads, **changes: object) -> Iterator[httpx.Client]:
         server.should_exit = True
         thread.join()
         listening.close()
+
+
+@contextmanager
+def live(reader: Reads, **changes: object) -> Iterator[httpx.Client]:
+    """A client of a running service with one worker; ``changes`` are settings."""
+    with (
+        new_store(**changes) as (settings, store),
+        working(settings, store, reader),
+        serving(settings, store, reader.name) as client,
+    ):
+        yield client

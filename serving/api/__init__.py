@@ -1,0 +1,1 @@
+"""The routes of ``/api``: thin, each from the store to a presentation."""

@@ -1,0 +1,70 @@
+"""What radiologists say of readings."""
+
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Header, Response
+from fastapi.responses import JSONResponse
+
+from serving import schemas
+from serving.problems import Problem
+from serving.services import Services
+from serving.settings import names
+from serving.store import reviews
+
+_Key = Annotated[
+    str | None, Header(alias="Idempotency-Key", max_length=128, description="The same key again is the same review")
+]
+
+
+def add_routes(api: APIRouter, services: Services) -> None:
+    urgent = names(services.settings.urgent_findings)
+
+    @api.post(
+        "/readings/{reading_id}/review",
+        summary="Review a reading",
+        tags=["readings"],
+        status_code=201,
+        response_model=schemas.ReviewAnswer,
+        responses={
+            200: {"model": schemas.ReviewAnswer, "description": "This key was sent before: the same review"},
+            **schemas.problem_responses(404, 422, 503),
+        },
+    )
+    def post_review(reading_id: int, review: schemas.Review, idempotency_key: _Key = None) -> Response:
+        """Accept, reject or correct findings, add missed ones, sign off. Nothing is overwritten: the newest counts."""
+        document = review.model_dump(exclude={"reviewer", "signed_off"})
+        added = reviews.add(
+            services.store,
+            reading_id,
+            reviewer=review.reviewer,
+            document=document,
+            signed_off=review.signed_off,
+            idempotency_key=idempotency_key,
+            urgent=urgent,
+        )
+        if added is None:
+            raise Problem("not-found", "No reading with this id is kept here.")
+        row, is_new = added
+        return JSONResponse(_review(row), status_code=201 if is_new else 200)
+
+    @api.get(
+        "/readings/{reading_id}/reviews",
+        summary="The reviews of a reading",
+        tags=["readings"],
+        response_model=schemas.Reviews,
+        responses=schemas.problem_responses(503),
+    )
+    def get_reviews(reading_id: int) -> dict[str, Any]:
+        """The newest first; the first one counts."""
+        return {"reviews": [_review(row) for row in reviews.of(services.store, reading_id)]}
+
+
+def _review(row: Any) -> dict[str, Any]:
+    return {
+        "reading_id": row["outcome_id"],
+        "number": row["number"],
+        "reviewer": row["reviewer"],
+        "reviewed_at": row["reviewed_at"].isoformat(timespec="milliseconds"),
+        "signed_off": row["signed_off"],
+        **row["document"],
+    }

@@ -1,0 +1,13 @@
+"""All routes of ``/api`` over some services."""
+
+from fastapi import APIRouter
+
+from serving.api import dead_letters, events, instances, pictures, reader, reviews, studies
+from serving.services import Services
+
+
+def make_api(services: Services) -> APIRouter:
+    api = APIRouter(prefix="/api")
+    for part in (instances, studies, reviews, pictures, dead_letters, events, reader):
+        part.add_routes(api, services)
+    return api

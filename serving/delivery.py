@@ -1,0 +1,75 @@
+"""Sending a completed study to a destination. Sent twice, it is the same file or the same Idempotency-Key."""
+
+import hashlib
+import hmac
+import json
+import os
+from pathlib import Path
+from typing import Any
+from urllib.parse import unquote, urlsplit
+
+import httpx
+
+from model.errors import Unavailable
+from serving.destinations import Destination
+from serving.presentations.completion_json import completion_json
+from serving.store import deliveries
+from serving.store.store import Store
+
+_TIMEOUT = httpx.Timeout(20, connect=5)
+#: Answers that time may cure (RFC 9110, RFC 6585); other 4xx are final.
+_LATER = {408, 409, 423, 425, 429}
+
+
+class Rejected(Exception):
+    """The destination will not take this, now or later."""
+
+
+def deliver(store: Store, destination: Destination, delivery_id: int, secret: str | None) -> None:
+    """Send one delivery, if it is still to be sent, and note that it arrived.
+
+    Raises:
+        Unavailable: when the destination or the database is not there.
+        Rejected: when the destination says that it will not take it.
+    """
+    row = deliveries.delivery(store, delivery_id)
+    if row is None or row["state"] != "queued":
+        return
+    document = completion_json(row, deliveries.outcomes(store, row["outcome_ids"]))
+    body = json.dumps(document, ensure_ascii=False, allow_nan=False).encode()
+    if destination.url.startswith("file:"):
+        _write(Path(unquote(urlsplit(destination.url).path)), document, body)
+    else:
+        _post(destination.url, document, body, secret)
+    deliveries.note_attempt(store, delivery_id, state="delivered")
+
+
+def _write(folder: Path, document: dict[str, Any], body: bytes) -> None:
+    """Whole or not at all, under a name that is the same each time."""
+    target = folder / f"{document['completion_uid']}.json"
+    partial = target.with_suffix(".partial")
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        with partial.open("wb") as file:
+            file.write(body)
+            file.flush()
+            os.fsync(file.fileno())
+        partial.replace(target)
+    except OSError as error:
+        raise Unavailable(f"The destination's folder must be writable, but is not: {error.strerror}.") from error
+
+
+def _post(url: str, document: dict[str, Any], body: bytes, secret: str | None) -> None:
+    headers = {"Content-Type": "application/json", "Idempotency-Key": document["completion_uid"]}
+    if secret is not None:
+        headers["X-Hilum-Signature"] = "sha256=" + hmac.new(secret.encode(), body, hashlib.sha256).hexdigest()
+    try:
+        answer = httpx.post(url, content=body, headers=headers, timeout=_TIMEOUT)
+    except httpx.HTTPError as error:
+        raise Unavailable(f"The destination must be reachable, but is not ({type(error).__name__}).") from error
+    if answer.is_success:
+        return
+    words = f"The destination must answer 2xx, not {answer.status_code}."
+    if answer.is_client_error and answer.status_code not in _LATER:
+        raise Rejected(words)
+    raise Unavailable(words)

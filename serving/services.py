@@ -1,0 +1,18 @@
+"""What routes and doors need, as one value."""
+
+from dataclasses import dataclass
+
+from serving.capacity import Capacity
+from serving.progress import Progress
+from serving.settings import Settings
+from serving.store.store import Store
+
+
+@dataclass(frozen=True)
+class Services:
+    settings: Settings
+    store: Store
+    #: Name and version of the reader that new instances are read by.
+    reader: str
+    progress: Progress
+    capacity: Capacity

@@ -1,0 +1,22 @@
+"""Deliveries: what is to be sent, and how the sending ended."""
+
+from psycopg.rows import DictRow
+
+from serving.store.database import execute
+from serving.store.store import Store
+
+
+def delivery(store: Store, delivery_id: int) -> DictRow | None:
+    """A delivery with its completion and study; None when it was pruned."""
+    return store.database.one("delivery_to_send", delivery_id=delivery_id)
+
+
+def outcomes(store: Store, outcome_ids: list[int]) -> list[DictRow]:
+    """What a completion consists of."""
+    return store.database.all("outcomes", outcome_ids=outcome_ids)
+
+
+def note_attempt(store: Store, delivery_id: int, *, state: str, reason: str | None = None) -> None:
+    """How an attempt ended: "delivered", "dead", or "queued" for the next one."""
+    with store.database.transaction() as connection:
+        execute(connection, "note_delivery", delivery_id=delivery_id, state=state, reason=reason)

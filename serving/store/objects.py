@@ -1,0 +1,99 @@
+"""Bytes, by name, in an object store: a folder of this machine, S3, Google Cloud or Azure (obstore)."""
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import timedelta
+from pathlib import Path
+
+import obstore
+from obstore.exceptions import BaseError
+from obstore.store import LocalStore, ObjectStore, from_url
+
+from model.errors import Misconfigured, Unavailable
+
+_TIMEOUT, _CONNECT_TIMEOUT = timedelta(seconds=30), timedelta(seconds=5)
+
+
+def content_name(content_hash: str) -> str:
+    """Where the bytes of a received file are."""
+    return f"content/{content_hash[:2]}/{content_hash}"
+
+
+def rendition_name(content_hash: str, longest_side: int) -> str:
+    """Where the display copy of a received file is, once someone looked at it."""
+    return f"renditions/{content_hash[:2]}/{content_hash}-{longest_side}.jpg"
+
+
+class Objects:
+    """An object store. Names are made by the functions above, never from what a file says."""
+
+    def __init__(self, store: ObjectStore) -> None:
+        self._store = store
+        self._folder = store.prefix if isinstance(store, LocalStore) else None
+
+    @classmethod
+    def at(cls, url: str | None, folder: Path) -> "Objects":
+        """The store at ``url`` (s3://, gs://, az://, file://), or in ``folder`` without one.
+
+        Raises:
+            Misconfigured: when the URL names no store that we know.
+        """
+        try:
+            if url is None or url.startswith("file:"):
+                return cls(LocalStore.from_url(url, mkdir=True) if url else LocalStore(folder, mkdir=True))
+            client = {"timeout": _TIMEOUT, "connect_timeout": _CONNECT_TIMEOUT, "allow_http": True}
+            return cls(from_url(url, client_options=client))  # type: ignore[call-overload]
+        except (BaseError, ValueError, OSError) as error:
+            words = f"HILUM_OBJECT_STORE must be a folder that can be written or a URL that obstore knows: {error}"
+            raise Misconfigured(words) from None
+
+    def put(self, name: str, data: bytes) -> None:
+        """Store ``data`` under ``name``; when this returns, it survives a loss of power.
+
+        Raises:
+            Unavailable: when the store does not take it: not reachable, full, not writable.
+        """
+        with _unavailable("take"):
+            obstore.put(self._store, name, data, use_multipart=False)
+            if self._folder is not None:
+                _sync(self._folder / name)
+
+    def get(self, name: str) -> bytes | None:
+        """The bytes under ``name``; None when there are none.
+
+        Raises:
+            Unavailable: when the store cannot be asked.
+        """
+        with _unavailable("give"):
+            try:
+                return obstore.get(self._store, name).bytes().to_bytes()
+            except FileNotFoundError:
+                return None
+
+    def delete(self, name: str) -> None:
+        """Remove what is under ``name``, if anything is."""
+        with _unavailable("delete"):
+            try:
+                obstore.delete(self._store, name)
+            except FileNotFoundError:
+                return
+
+
+def _sync(path: Path) -> None:
+    """Bring a file and its entry in each folder above it to the disk: the store itself does not."""
+    for place in (path, path.parent, path.parent.parent):
+        descriptor = os.open(place, os.O_RDONLY)
+        try:
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)
+
+
+@contextmanager
+def _unavailable(verb: str) -> Iterator[None]:
+    try:
+        yield
+    except (BaseError, OSError) as error:
+        words = f"The object store must {verb} the bytes, but does not now ({type(error).__name__}). Try again later."
+        raise Unavailable(words) from error

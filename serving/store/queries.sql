@@ -1,0 +1,335 @@
+-- Every query of the service: a name, what it is for, the SQL with values by name.
+
+-- now --
+-- The database's clock.
+SELECT clock_timestamp() AS now;
+
+-- known_instance --
+-- What is received under a SOP Instance UID, if anything is.
+SELECT instance_id, content_hash FROM instance WHERE sop_instance_uid = %(sop_instance_uid)s;
+
+-- hold_content --
+-- Make or hold the row of some bytes until the commit; "missing" says that the bytes must be stored now.
+WITH before AS (SELECT doomed FROM content WHERE content_hash = %(content_hash)s FOR UPDATE)
+INSERT INTO content (content_hash, size) VALUES (%(content_hash)s, %(size)s)
+    ON CONFLICT (content_hash) DO UPDATE SET doomed = false
+    RETURNING coalesce((SELECT doomed FROM before), true) AS missing;
+
+-- receive_instance --
+-- Study, series, instance and the job that reads it.
+SELECT receive_instance(%(it)s) AS instance_id;
+
+-- set_aside --
+-- Note other content under a known SOP Instance UID; no row when it was noted before.
+WITH aside AS (
+    INSERT INTO conflict (instance_id, content_hash, door, sender)
+        VALUES (%(instance_id)s, %(content_hash)s, %(door)s, %(sender)s)
+        ON CONFLICT (instance_id, content_hash) DO NOTHING
+        RETURNING instance_id)
+INSERT INTO audit (actor, action, object, details)
+    SELECT concat_ws(' ', %(door)s::text, nullif(%(sender)s, '')), 'conflict', %(sop_instance_uid)s,
+           jsonb_build_object('content_hash', %(content_hash)s::text)
+    FROM aside;
+
+-- backlog --
+-- How many readings wait, counted no further than a bound.
+SELECT count(*) AS waiting FROM (
+    SELECT FROM procrastinate_jobs WHERE status = 'todo' AND queue_name = 'read' AND priority >= %(priority)s
+    LIMIT %(bound)s) AS bounded;
+
+-- instance_to_read --
+-- What a worker needs to read an instance; "done" when this reader has read or refused it already.
+SELECT i.instance_id, i.sop_instance_uid, i.content_hash, i.received_at, clock_timestamp() AS now,
+       EXISTS (SELECT FROM outcome o WHERE o.instance_id = i.instance_id AND o.reader = %(reader)s
+                                       AND o.state <> 'failed') AS done
+FROM instance i WHERE i.instance_id = %(instance_id)s;
+
+-- record_outcome --
+-- Keep what came of an instance, once.
+SELECT record_outcome(%(it)s, %(heatmaps)s, %(urgent)s) AS outcome_id;
+
+-- entry --
+-- One instance with what was said of it last.
+SELECT i.*, s.series_instance_uid, s.modality, st.study_instance_uid,
+       o.outcome_id, o.reader, o.state AS outcome_state, o.document, o.placement, o.heatmap_shape, o.recorded_at
+FROM instance i JOIN series s USING (series_id) JOIN study st USING (study_id)
+LEFT JOIN LATERAL newest_outcome(i.instance_id) o ON i.state <> 'pending'
+WHERE i.sop_instance_uid = %(sop_instance_uid)s;
+
+-- heatmaps --
+-- The heatmaps of one outcome.
+SELECT heatmaps FROM outcome WHERE outcome_id = %(outcome_id)s;
+
+-- pending_instances --
+-- Which of these still wait to be read.
+SELECT sop_instance_uid FROM instance WHERE sop_instance_uid = ANY(%(uids)s) AND state = 'pending';
+
+-- study_instances --
+-- The instances of some studies, the newest first, each with what was said of it last.
+SELECT s.study_id, i.instance_id, i.sop_instance_uid, s.series_instance_uid, s.modality, i.view_position,
+       i.received_at, i.state, o.document, o.outcome_id, o.refusal_code, r.signed_off, r.number AS review_number,
+       (SELECT count(*) FROM conflict c WHERE c.instance_id = i.instance_id) AS conflicts
+FROM instance i JOIN series s USING (series_id)
+LEFT JOIN LATERAL newest_outcome(i.instance_id) o ON i.state <> 'pending'
+LEFT JOIN LATERAL (SELECT signed_off, number FROM review WHERE outcome_id = o.outcome_id
+                   ORDER BY number DESC LIMIT 1) r ON true
+WHERE s.study_id = ANY(%(studies)s)
+ORDER BY i.received_at DESC, i.instance_id DESC;
+
+-- studies_of_uid --
+-- The studies under a Study Instance UID, the first received first: one for each patient.
+SELECT * FROM study WHERE study_instance_uid = %(study_instance_uid)s ORDER BY study_id;
+
+-- completions_of_study --
+-- When a study was found complete: its result, then its addenda.
+SELECT c.number, c.completed_at, c.outcome_ids,
+       coalesce((SELECT jsonb_agg(jsonb_build_object('destination', d.destination, 'state', d.state,
+                                                     'attempts', d.attempts, 'reason', d.reason)
+                                  ORDER BY d.destination)
+                 FROM delivery d WHERE d.completion_id = c.completion_id), '[]') AS deliveries
+FROM completion c WHERE c.study_id = %(study_id)s ORDER BY c.number;
+
+-- outcome --
+-- One outcome by its id, with its place.
+SELECT o.outcome_id, o.instance_id, o.state, i.sop_instance_uid, s.study_id, st.study_instance_uid
+FROM outcome o JOIN instance i USING (instance_id) JOIN series s USING (series_id) JOIN study st USING (study_id)
+WHERE o.outcome_id = %(outcome_id)s FOR UPDATE OF st;
+
+-- review_by_key --
+-- The review that was sent with this idempotency key, if it was.
+SELECT * FROM review WHERE outcome_id = %(outcome_id)s AND idempotency_key = %(key)s;
+
+-- add_review --
+-- The next review of a reading.
+INSERT INTO review (outcome_id, number, reviewer, document, signed_off, idempotency_key)
+SELECT %(outcome_id)s, coalesce(max(number), 0) + 1, %(reviewer)s, %(document)s, %(signed_off)s, %(key)s
+FROM review WHERE outcome_id = %(outcome_id)s
+RETURNING *;
+
+-- reviews --
+-- All reviews of a reading, the newest first.
+SELECT * FROM review WHERE outcome_id = %(outcome_id)s ORDER BY number DESC;
+
+-- count_study --
+-- Count a study's state anew.
+SELECT count_study(%(study_id)s, %(urgent)s);
+
+-- tell_progress --
+-- Tell the pages.
+SELECT tell_progress(%(study_instance_uid)s, %(sop_instance_uid)s, %(state)s);
+
+-- note --
+-- One line of the audit trail.
+INSERT INTO audit (actor, action, object, details) VALUES (%(actor)s, %(action)s, %(object)s, %(details)s);
+
+-- complete_studies --
+-- Close the studies to which nothing came for the quiet time and of which nothing waits to be read; a completion for
+-- each that has something new, a delivery for each destination, and the jobs that deliver. The first completion of a
+-- study is its result, the later ones are addenda. A date in the future is a clock that was set back.
+WITH due AS (
+    SELECT s.study_id FROM study s
+    WHERE s.open AND s.state <> 'pending'
+      AND (s.last_received_at <= clock_timestamp() - make_interval(secs => %(quiet)s)
+           OR s.last_received_at > clock_timestamp() + interval '1 minute')
+    ORDER BY s.last_received_at LIMIT 200 FOR UPDATE SKIP LOCKED
+), closed AS (
+    UPDATE study SET open = false FROM due WHERE study.study_id = due.study_id
+    RETURNING study.study_id, study.study_instance_uid, study.urgency
+), news AS (
+    SELECT c.study_id, c.study_instance_uid, c.urgency,
+           array_agg(o.outcome_id ORDER BY o.outcome_id) AS outcome_ids,
+           coalesce((SELECT max(number) FROM completion p WHERE p.study_id = c.study_id), 0) + 1 AS number
+    FROM closed c JOIN series s USING (study_id) JOIN instance i USING (series_id)
+    CROSS JOIN LATERAL newest_outcome(i.instance_id) o
+    WHERE NOT EXISTS (SELECT FROM completion p WHERE p.study_id = c.study_id AND o.outcome_id = ANY(p.outcome_ids))
+    GROUP BY c.study_id, c.study_instance_uid, c.urgency
+), made AS (
+    INSERT INTO completion (study_id, number, outcome_ids) SELECT study_id, number, outcome_ids FROM news
+    RETURNING completion_id, study_id
+), sent AS (
+    INSERT INTO delivery (completion_id, destination)
+        SELECT completion_id, destination FROM made CROSS JOIN unnest(%(destinations)s::text[]) AS destination
+    RETURNING delivery_id, destination, completion_id
+)
+SELECT n.study_instance_uid, n.number,
+       (SELECT count(queue_job('deliver:' || s.destination, 'deliver', CASE WHEN n.urgency >= 3 THEN 20 ELSE 10 END,
+                               jsonb_build_object('delivery_id', s.delivery_id)))
+        FROM sent s WHERE s.completion_id = m.completion_id) AS deliveries,
+       tell_progress(n.study_instance_uid, NULL, 'complete')
+FROM news n JOIN made m USING (study_id);
+
+-- delivery_to_send --
+-- A delivery with the study and the outcomes that are its content.
+SELECT d.delivery_id, d.destination, d.state, c.completion_id, c.number, c.outcome_ids, c.completed_at, st.*
+FROM delivery d JOIN completion c USING (completion_id) JOIN study st USING (study_id)
+WHERE d.delivery_id = %(delivery_id)s;
+
+-- outcomes --
+-- Some outcomes with their instances.
+SELECT o.outcome_id, o.document, i.sop_instance_uid, s.series_instance_uid, i.content_hash, i.received_at
+FROM outcome o JOIN instance i USING (instance_id) JOIN series s USING (series_id)
+WHERE o.outcome_id = ANY(%(outcome_ids)s) ORDER BY o.outcome_id;
+
+-- note_delivery --
+-- How an attempt to deliver ended: delivered, dead, or queued for the next one.
+UPDATE delivery SET state = %(state)s, attempts = attempts + 1, reason = %(reason)s,
+       ended_at = CASE WHEN %(state)s = 'queued' THEN NULL ELSE clock_timestamp() END
+WHERE delivery_id = %(delivery_id)s AND state = 'queued';
+
+-- add_dead_letter --
+-- A job that is not tried again until a person says so.
+INSERT INTO dead_letter (job_id, task, arguments, priority, kind, reason)
+VALUES (%(job_id)s, %(task)s, %(arguments)s, %(priority)s, %(kind)s, %(reason)s);
+
+-- dead_letters --
+-- What is dead, the newest first.
+SELECT d.*, i.sop_instance_uid, st.study_instance_uid, v.destination
+FROM dead_letter d
+LEFT JOIN delivery v ON d.task = 'deliver' AND v.delivery_id = (d.arguments->>'delivery_id')::bigint
+LEFT JOIN completion c USING (completion_id)
+LEFT JOIN instance i ON d.task IN ('read', 'render') AND i.instance_id = (d.arguments->>'instance_id')::bigint
+LEFT JOIN series s USING (series_id)
+LEFT JOIN study st ON st.study_id = coalesce(s.study_id, c.study_id)
+WHERE d.replayed_at IS NULL AND (%(before)s::bigint IS NULL OR d.dead_letter_id < %(before)s)
+ORDER BY d.dead_letter_id DESC LIMIT %(limit)s;
+
+-- replay_dead_letter --
+-- Queue a dead job again: its instance waits again, its delivery is queued again. No row when it is not dead.
+WITH replayed AS (
+    UPDATE dead_letter SET replayed_at = clock_timestamp()
+    WHERE dead_letter_id = %(dead_letter_id)s AND replayed_at IS NULL
+    RETURNING *
+), waits AS (
+    UPDATE instance i SET state = 'pending' FROM replayed r
+    WHERE r.task = 'read' AND i.instance_id = (r.arguments->>'instance_id')::bigint
+    RETURNING i.series_id
+), opened AS (
+    UPDATE study st SET open = true, state = 'pending' FROM waits w JOIN series s USING (series_id)
+    WHERE st.study_id = s.study_id
+    RETURNING st.study_id
+), again AS (
+    UPDATE delivery d SET state = 'queued', attempts = 0, ended_at = NULL FROM replayed r
+    WHERE r.task = 'deliver' AND d.delivery_id = (r.arguments->>'delivery_id')::bigint
+    RETURNING d.destination
+)
+SELECT task, (SELECT study_id FROM opened) AS study_id,
+       queue_job(CASE task WHEN 'deliver' THEN 'deliver:' || (SELECT destination FROM again) ELSE task END,
+                 task, priority, arguments) AS job_id
+FROM replayed;
+
+-- stalled_jobs --
+-- Jobs whose worker is gone or gave no sign of life for so many seconds, held until the commit.
+SELECT j.id, j.task_name, j.args, j.priority, coalesce(k.kills, 0) AS kills
+FROM procrastinate_jobs j
+LEFT JOIN procrastinate_workers w ON w.id = j.worker_id
+LEFT JOIN killed_job k ON k.job_id = j.id
+WHERE j.status = 'doing'
+  AND (j.worker_id IS NULL OR w.last_heartbeat < now() - make_interval(secs => %(seconds)s))
+FOR UPDATE OF j SKIP LOCKED;
+
+-- note_kill --
+-- One more time that a job's worker died with it.
+INSERT INTO killed_job (job_id, kills) VALUES (%(job_id)s, 1)
+    ON CONFLICT (job_id) DO UPDATE SET kills = killed_job.kills + 1, killed_at = clock_timestamp();
+
+-- retry_job --
+-- Give a stalled job to the living.
+SELECT procrastinate_retry_job_v2(%(job_id)s, NULL, NULL, NULL, NULL);
+
+-- held_jobs --
+-- Jobs that these workers were doing.
+SELECT id FROM procrastinate_jobs WHERE status = 'doing' AND worker_id = ANY(%(workers)s) FOR UPDATE;
+
+-- forget_workers --
+-- These workers are no more.
+DELETE FROM procrastinate_workers WHERE id = ANY(%(workers)s);
+
+-- bury_job --
+-- End a job as failed.
+SELECT procrastinate_finish_job_v1(%(job_id)s, 'failed', false);
+
+-- dead_workers --
+-- Forget workers that gave no sign of life for so many seconds; their jobs are looked at first.
+DELETE FROM procrastinate_workers WHERE last_heartbeat < now() - make_interval(secs => %(seconds)s);
+
+-- living_workers --
+-- How many workers gave a sign of life within so many seconds.
+SELECT count(*) AS living FROM procrastinate_workers
+WHERE last_heartbeat >= now() - make_interval(secs => %(seconds)s);
+
+-- old_studies --
+-- Studies to which nothing came for so many days and that wait for nothing, the oldest first.
+SELECT study_id, study_instance_uid FROM study
+WHERE last_received_at < clock_timestamp() - make_interval(days => %(days)s) AND state <> 'pending' AND NOT open
+ORDER BY last_received_at LIMIT %(limit)s FOR UPDATE SKIP LOCKED;
+
+-- delete_studies --
+-- Forget studies, with all that hangs on them.
+DELETE FROM study WHERE study_id = ANY(%(studies)s);
+
+-- doom_content --
+-- Mark bytes to which nothing refers.
+UPDATE content SET doomed = true WHERE content_hash IN (
+    SELECT c.content_hash FROM content c
+    WHERE NOT c.doomed AND c.stored_at < clock_timestamp() - interval '10 minutes'
+      AND NOT EXISTS (SELECT FROM instance i WHERE i.content_hash = c.content_hash)
+      AND NOT EXISTS (SELECT FROM conflict x WHERE x.content_hash = c.content_hash)
+    LIMIT 1000 FOR UPDATE SKIP LOCKED);
+
+-- doomed_content --
+-- Some marked bytes, held until the commit.
+SELECT content_hash FROM content c
+WHERE doomed AND NOT EXISTS (SELECT FROM instance i WHERE i.content_hash = c.content_hash)
+             AND NOT EXISTS (SELECT FROM conflict x WHERE x.content_hash = c.content_hash)
+LIMIT 100 FOR UPDATE SKIP LOCKED;
+
+-- delete_content --
+-- Forget bytes that are deleted.
+DELETE FROM content WHERE content_hash = ANY(%(hashes)s);
+
+-- delete_ended_jobs --
+-- Forget jobs that ended; what is dead stands in dead_letter.
+DELETE FROM procrastinate_jobs WHERE status IN ('failed', 'cancelled', 'aborted') AND id < (
+    SELECT coalesce(max(id), 0) - 10000 FROM procrastinate_jobs);
+
+-- queue_figures --
+-- What waits, by task, and how long the oldest has waited.
+SELECT j.task_name AS task, j.priority, count(*) AS waiting,
+       coalesce(extract(epoch FROM now() - min(e.at)), 0)::float AS oldest_seconds
+FROM procrastinate_jobs j
+LEFT JOIN LATERAL (SELECT at FROM procrastinate_events WHERE job_id = j.id AND type = 'deferred' LIMIT 1) e ON true
+WHERE j.status = 'todo' GROUP BY j.task_name, j.priority;
+
+-- dead_figures --
+-- How many jobs are dead, by task.
+SELECT task, kind, count(*) AS dead FROM dead_letter WHERE replayed_at IS NULL GROUP BY task, kind;
+
+-- queue_render --
+-- Have the display copy of an instance made, before everything else.
+SELECT queue_job('read', 'render', 30, jsonb_build_object('instance_id', %(instance_id)s::bigint));
+
+-- backfill_state --
+-- Where a backfill stands.
+SELECT * FROM backfill WHERE source = %(source)s;
+
+-- note_backfill --
+-- How far a backfill has come.
+INSERT INTO backfill (source, done, total, last_name)
+    VALUES (%(source)s, %(done)s, %(total)s, %(last_name)s)
+    ON CONFLICT (source) DO UPDATE SET done = excluded.done, total = excluded.total, last_name = excluded.last_name,
+                                       updated_at = clock_timestamp();
+
+-- queue_unread --
+-- Queue the next instances that this reader has not read, below everything else; they go by their id.
+WITH unread AS (
+    SELECT i.instance_id FROM instance i
+    WHERE i.instance_id > %(after)s AND i.state <> 'pending'
+      AND NOT EXISTS (SELECT FROM outcome o WHERE o.instance_id = i.instance_id AND o.reader = %(reader)s)
+    ORDER BY i.instance_id LIMIT %(limit)s)
+SELECT instance_id, queue_job('read', 'read', 0, jsonb_build_object('instance_id', instance_id)) FROM unread;
+
+-- count_unread --
+-- How many instances this reader has not read.
+SELECT count(*) AS unread FROM instance i
+WHERE i.instance_id > %(after)s AND i.state <> 'pending'
+  AND NOT EXISTS (SELECT FROM outcome o WHERE o.instance_id = i.instance_id AND o.reader = %(reader)s);

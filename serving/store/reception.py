@@ -1,0 +1,98 @@
+"""Receiving: an instance is stored, fsynced and queued in one transaction, or nothing of it is."""
+
+from enum import StrEnum
+
+import psycopg
+from psycopg.types.json import Jsonb
+
+from model.errors import Unavailable
+from serving.instances import Instance, Origin
+from serving.store.database import Connection, execute, only
+from serving.store.objects import content_name
+from serving.store.store import Store
+
+_TRIES = 5
+
+
+class Receipt(StrEnum):
+    """What became of a file that was sent."""
+
+    RECEIVED = "received"
+    #: The same content under the same UID: nothing is done again.
+    DUPLICATE = "duplicate"
+    #: Other content under a known UID: what was first stays, this one is kept aside.
+    CONFLICT = "conflict"
+
+
+class _Overtaken(Exception):
+    """Somebody else received the same SOP Instance UID between our look and our row."""
+
+
+def receive(store: Store, instance: Instance, origin: Origin, data: bytes) -> Receipt:
+    """Store and queue ``instance``. When this returns, it survives whatever happens to any process or to the power.
+
+    Raises:
+        Unavailable: when database or object store do not take it; then nothing of it is kept.
+    """
+    for _ in range(_TRIES):
+        try:
+            with store.database.transaction() as connection:
+                return _receive(store, connection, instance, origin, data)
+        except (_Overtaken, psycopg.errors.DeadlockDetected, psycopg.errors.SerializationFailure):
+            continue  # the next look finds it
+    raise Unavailable("The same instance is being received by many senders. Send it again later.")
+
+
+def _receive(store: Store, connection: Connection, instance: Instance, origin: Origin, data: bytes) -> Receipt:
+    known = execute(connection, "known_instance", sop_instance_uid=instance.sop_instance_uid).fetchone()
+    if known and known["content_hash"] == instance.content_hash:
+        return Receipt.DUPLICATE
+    _keep_content(store, connection, instance.content_hash, data)
+    if known:
+        execute(
+            connection,
+            "set_aside",
+            instance_id=known["instance_id"],
+            content_hash=instance.content_hash,
+            sop_instance_uid=instance.sop_instance_uid,
+            door=origin.door,
+            sender=origin.sender,
+        )
+        return Receipt.CONFLICT
+    row = only(execute(connection, "receive_instance", it=Jsonb(_columns(instance, origin))))
+    if row["instance_id"] is None:
+        raise _Overtaken
+    return Receipt.RECEIVED
+
+
+def _keep_content(store: Store, connection: Connection, content_hash: str, data: bytes) -> None:
+    """The row first: it holds off whoever would delete these bytes until our commit."""
+    row = only(execute(connection, "hold_content", content_hash=content_hash, size=len(data)))
+    if row["missing"]:
+        store.objects.put(content_name(content_hash), data)
+
+
+def _columns(instance: Instance, origin: Origin) -> dict[str, object]:
+    patient = instance.patient
+    return {
+        "study_instance_uid": instance.study_instance_uid,
+        "series_instance_uid": instance.series_instance_uid,
+        "sop_instance_uid": instance.sop_instance_uid,
+        "sop_class_uid": instance.sop_class_uid,
+        "transfer_syntax": instance.transfer_syntax,
+        "content_hash": instance.content_hash,
+        "modality": instance.modality,
+        "view_position": instance.view_position,
+        "patient_key": patient.key,
+        "patient_name": patient.name,
+        "patient_id": patient.patient_id,
+        "birth_date": patient.birth_date,
+        "sex": patient.sex,
+        "search_text": " ".join(filter(None, (patient.search_text, instance.accession_number.casefold()))),
+        "study_date": instance.study_date,
+        "study_description": instance.study_description,
+        "accession_number": instance.accession_number,
+        "door": origin.door,
+        "sender": origin.sender,
+        "priority": int(origin.priority),
+    }

@@ -1,0 +1,61 @@
+"""What radiologists said of readings: appended, never changed."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import psycopg
+from psycopg.rows import DictRow
+from psycopg.types.json import Jsonb
+
+from serving.store.database import execute, only
+from serving.store.store import Store
+
+
+def add(
+    store: Store,
+    outcome_id: int,
+    *,
+    reviewer: str,
+    document: Mapping[str, Any],
+    signed_off: bool,
+    idempotency_key: str | None,
+    urgent: Sequence[str],
+) -> tuple[DictRow, bool] | None:
+    """The review and whether it is new; None when there is no such reading. The same key again is the same review."""
+    with store.database.transaction() as connection:
+        outcome = execute(connection, "outcome", outcome_id=outcome_id).fetchone()  # holds the study's row
+        if outcome is None:
+            return None
+        if idempotency_key is not None:
+            known = execute(connection, "review_by_key", outcome_id=outcome_id, key=idempotency_key).fetchone()
+            if known:
+                return known, False
+        review = only(
+            execute(
+                connection,
+                "add_review",
+                outcome_id=outcome_id,
+                reviewer=reviewer,
+                document=Jsonb(document),
+                signed_off=signed_off,
+                key=idempotency_key,
+            )
+        )
+        details = {"sop_instance_uid": outcome["sop_instance_uid"], "number": review["number"]}
+        note(connection, reviewer, "review", str(outcome_id), details)
+        execute(connection, "count_study", study_id=outcome["study_id"], urgent=list(urgent))
+        where = {name: outcome[name] for name in ("study_instance_uid", "sop_instance_uid")}
+        execute(connection, "tell_progress", state="reviewed", **where)
+        return review, True
+
+
+def of(store: Store, outcome_id: int) -> list[DictRow]:
+    """All reviews of a reading, the newest first."""
+    return store.database.all("reviews", outcome_id=outcome_id)
+
+
+def note(
+    connection: psycopg.Connection[DictRow], actor: str, action: str, what: str, details: Mapping[str, Any]
+) -> None:
+    """One line of the audit trail, in the caller's transaction."""
+    execute(connection, "note", actor=actor, action=action, object=what, details=Jsonb(details))

@@ -1,0 +1,346 @@
+-- Everything that the service keeps, in the schema "hilum". procrastinate's own tables stand in it too.
+--
+-- This file is the newest state. A database of an earlier version is brought here by migrations/NNNN_*.sql, one after
+-- the other, never back. `make test` holds that both ways end in the same tables.
+--
+--   content ──< instance >── series >── study ──< completion ──< delivery
+--                  │                                 │
+--                  └──< outcome ──< review           └── one row a time that a study was found complete
+--
+-- Patient data stand in "study" and, as they were sent, in the bytes of the content: nowhere else.
+
+-- Substrings of names are found by their trigrams.
+CREATE EXTENSION IF NOT EXISTS pg_trgm;
+
+CREATE TABLE schema_version (
+    version     integer PRIMARY KEY,
+    applied_at  timestamptz NOT NULL DEFAULT now()
+);
+
+-- Bytes, once each, in the object store under their SHA-256.
+CREATE TABLE content (
+    content_hash  text PRIMARY KEY,                    -- SHA-256, hexadecimal
+    size          bigint NOT NULL,                     -- bytes
+    stored_at     timestamptz NOT NULL DEFAULT now(),
+    doomed        boolean NOT NULL DEFAULT false       -- nothing refers to it: its bytes may be gone; a sender stores them again
+);
+
+-- A study of one patient. Two patients under one Study Instance UID are two rows, both "shared_uid".
+CREATE TABLE study (
+    study_id            bigint PRIMARY KEY GENERATED ALWAYS AS IDENTITY,
+    study_instance_uid  text NOT NULL,
+    patient_key         text NOT NULL,                 -- a hash of who the files say it is; tells two patients apart
+    shared_uid          boolean NOT NULL DEFAULT false,
+    patient_name        text NOT NULL DEFAULT '',
+    patient_id          text NOT NULL DEFAULT '',
+    birth_date          text NOT NULL DEFAULT '',      -- DICOM DA
+    sex                 text NOT NULL DEFAULT '',
+    study_date          text NOT NULL DEFAULT '',      -- DICOM DA
+    study_description   text NOT NULL DEFAULT '',
+    accession_number    text NOT NULL DEFAULT '',
+    search_text         text NOT NULL DEFAULT '',      -- name, ID and accession number without case and diacritics
+    received_at         timestamptz NOT NULL DEFAULT clock_timestamp(),
+    last_received_at    timestamptz NOT NULL DEFAULT clock_timestamp(),
+    -- What the worklist shows and sorts by; counted anew from the instances whenever one of them changes.
+    state               text NOT NULL DEFAULT 'pending'
+                        CHECK (state IN ('pending', 'read', 'refused', 'failed')),
+                        -- pending: an image waits   failed: one of ours failed   refused: all were refused   read: the rest
+    urgency             smallint NOT NULL DEFAULT 0,   -- 4 STAT, 3 an urgent finding, 2 failed or refused, 1 a finding, 0 none
+    modalities          text[] NOT NULL DEFAULT '{}',
+    findings            text[] NOT NULL DEFAULT '{}',  -- present ones that are not experimental
+    refused             boolean NOT NULL DEFAULT false,-- at least one image was refused
+    reviewed            boolean NOT NULL DEFAULT false,-- every reading is signed off
+    -- Study-complete: a study is due once nothing came for the quiet time and nothing waits to be read.
+    open                boolean NOT NULL DEFAULT true, -- something came since the last completion
+    UNIQUE (study_instance_uid, patient_key)
+);
+CREATE INDEX study_newest ON study (last_received_at DESC, study_id DESC);
+CREATE INDEX study_urgent ON study (urgency DESC, last_received_at DESC, study_id DESC);
+CREATE INDEX study_findings ON study USING gin (findings);
+CREATE INDEX study_modalities ON study USING gin (modalities);
+CREATE INDEX study_search ON study USING gin (search_text gin_trgm_ops);
+CREATE INDEX study_open ON study (last_received_at) WHERE open;
+
+CREATE TABLE series (
+    series_id            bigint PRIMARY KEY GENERATED ALWAYS AS IDENTITY,
+    study_id             bigint NOT NULL REFERENCES study ON DELETE CASCADE,
+    series_instance_uid  text NOT NULL,
+    modality             text NOT NULL DEFAULT '',
+    UNIQUE (study_id, series_instance_uid)
+);
+
+-- One received file. Its SOP Instance UID is derived from its content where it has none.
+CREATE TABLE instance (
+    instance_id       bigint PRIMARY KEY GENERATED ALWAYS AS IDENTITY,
+    series_id         bigint NOT NULL REFERENCES series ON DELETE CASCADE,
+    sop_instance_uid  text NOT NULL UNIQUE,
+    sop_class_uid     text NOT NULL DEFAULT '',
+    transfer_syntax   text NOT NULL DEFAULT '',
+    content_hash      text NOT NULL REFERENCES content,
+    view_position     text NOT NULL DEFAULT '',
+    received_at       timestamptz NOT NULL DEFAULT clock_timestamp(),
+    door              text NOT NULL,                   -- http, dimse, samples, backfill
+    sender            text NOT NULL DEFAULT '',        -- AE title or the name of a key; no patient data
+    priority          smallint NOT NULL,               -- 20 STAT, 10 routine, 0 backfill
+    state             text NOT NULL DEFAULT 'pending'
+                      CHECK (state IN ('pending', 'read', 'refused', 'failed'))
+                      -- pending -> read | refused | failed; failed -> pending by replay
+);
+CREATE INDEX instance_series ON instance (series_id);
+CREATE INDEX instance_content ON instance (content_hash);
+CREATE INDEX instance_pending ON instance (series_id) WHERE state = 'pending';
+
+-- Other content that came under a known SOP Instance UID: kept aside, never read, never in the first one's place.
+CREATE TABLE conflict (
+    conflict_id       bigint PRIMARY KEY GENERATED ALWAYS AS IDENTITY,
+    instance_id       bigint NOT NULL REFERENCES instance ON DELETE CASCADE,
+    content_hash      text NOT NULL REFERENCES content,
+    received_at       timestamptz NOT NULL DEFAULT clock_timestamp(),
+    door              text NOT NULL,
+    sender            text NOT NULL DEFAULT '',
+    UNIQUE (instance_id, content_hash)
+);
+CREATE INDEX conflict_content ON conflict (content_hash);
+
+-- What one reader version said of one instance: a reading, a refusal or a failure. Never changed once it is read or refused.
+CREATE TABLE outcome (
+    outcome_id        bigint PRIMARY KEY GENERATED ALWAYS AS IDENTITY,
+    instance_id       bigint NOT NULL REFERENCES instance ON DELETE CASCADE,
+    reader            text NOT NULL,                   -- name and version
+    content_hash      text NOT NULL,                   -- of the bytes that were read
+    state             text NOT NULL CHECK (state IN ('read', 'refused', 'failed')),
+    refusal_code      text,                            -- of a refusal
+    document          jsonb NOT NULL,                  -- as the interface shows it
+    heatmaps          bytea,                           -- of a reading: float32 (findings, rows, columns), C order
+    heatmap_shape     integer[],
+    placement         jsonb,                           -- of a reading: from the network's grid to the radiograph's
+    findings          text[] NOT NULL DEFAULT '{}',    -- present ones that are not experimental
+    recorded_at       timestamptz NOT NULL DEFAULT clock_timestamp(),
+    UNIQUE (instance_id, reader)
+);
+
+-- What counts of an instance: what was said of it last.
+CREATE FUNCTION newest_outcome(the_instance bigint) RETURNS SETOF outcome LANGUAGE sql STABLE AS $$
+    SELECT * FROM outcome WHERE instance_id = the_instance ORDER BY outcome_id DESC LIMIT 1;
+$$;
+
+-- What radiologists said of a reading. Appended, never changed: the newest number counts.
+CREATE TABLE review (
+    review_id         bigint PRIMARY KEY GENERATED ALWAYS AS IDENTITY,
+    outcome_id        bigint NOT NULL REFERENCES outcome ON DELETE CASCADE,
+    number            integer NOT NULL,                -- 1, 2, ... within the reading
+    reviewer          text NOT NULL,                   -- who, as they are known here; not a patient
+    document          jsonb NOT NULL,                  -- verdicts, missed findings with boxes, comment
+    signed_off        boolean NOT NULL,
+    idempotency_key   text,                            -- the same key again is the same review
+    reviewed_at       timestamptz NOT NULL DEFAULT clock_timestamp(),
+    UNIQUE (outcome_id, number),
+    UNIQUE (outcome_id, idempotency_key)
+);
+
+-- A study was found complete. Number 1 is the result; later ones are addenda to it and name what they add.
+CREATE TABLE completion (
+    completion_id  bigint PRIMARY KEY GENERATED ALWAYS AS IDENTITY,
+    study_id       bigint NOT NULL REFERENCES study ON DELETE CASCADE,
+    number         integer NOT NULL,
+    outcome_ids    bigint[] NOT NULL,                  -- those that are new since the number before
+    completed_at   timestamptz NOT NULL DEFAULT clock_timestamp(),
+    UNIQUE (study_id, number)
+);
+
+-- One sending of a completion to one destination.
+CREATE TABLE delivery (
+    delivery_id    bigint PRIMARY KEY GENERATED ALWAYS AS IDENTITY,
+    completion_id  bigint NOT NULL REFERENCES completion ON DELETE CASCADE,
+    destination    text NOT NULL,
+    state          text NOT NULL DEFAULT 'queued'
+                   CHECK (state IN ('queued', 'delivered', 'dead')),
+                   -- queued -> delivered | dead (tried for long enough, or refused); dead -> queued by replay
+    attempts       integer NOT NULL DEFAULT 0,
+    reason         text,                               -- why the last attempt failed
+    queued_at      timestamptz NOT NULL DEFAULT clock_timestamp(),
+    ended_at       timestamptz,
+    UNIQUE (completion_id, destination)
+);
+CREATE INDEX delivery_unsettled ON delivery (state) WHERE state <> 'delivered';
+
+-- Jobs whose worker died while it did them. At the third time a job is poison and is not tried again.
+CREATE TABLE killed_job (
+    job_id     bigint PRIMARY KEY REFERENCES procrastinate_jobs ON DELETE CASCADE,
+    kills      integer NOT NULL,
+    killed_at  timestamptz NOT NULL DEFAULT clock_timestamp()
+);
+
+-- Jobs that will not be tried again until a person says so. One row a job and time that it died.
+CREATE TABLE dead_letter (
+    dead_letter_id  bigint PRIMARY KEY GENERATED ALWAYS AS IDENTITY,
+    job_id          bigint,
+    task            text NOT NULL,                     -- read, deliver, render
+    arguments       jsonb NOT NULL,
+    priority        integer NOT NULL,
+    kind            text NOT NULL CHECK (kind IN ('poison', 'failed')),
+                    -- poison: it killed its worker three times   failed: it went on failing
+    reason          text NOT NULL,
+    died_at         timestamptz NOT NULL DEFAULT clock_timestamp(),
+    replayed_at     timestamptz                        -- null: still dead
+);
+CREATE INDEX dead_letter_dead ON dead_letter (died_at DESC) WHERE replayed_at IS NULL;
+
+-- Who did what. Appended only.
+CREATE TABLE audit (
+    audit_id  bigint PRIMARY KEY GENERATED ALWAYS AS IDENTITY,
+    at        timestamptz NOT NULL DEFAULT clock_timestamp(),
+    actor     text NOT NULL,                           -- a door and sender, a reviewer, or the service itself
+    action    text NOT NULL,                           -- conflict, shared-uid, review, replay, prune, ...
+    object    text NOT NULL,                           -- a UID or an id; no patient data
+    details   jsonb NOT NULL DEFAULT '{}'
+);
+CREATE FUNCTION forbid_change() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    RAISE EXCEPTION 'rows of % are never changed', TG_TABLE_NAME;
+END $$;
+CREATE TRIGGER audit_is_append_only BEFORE UPDATE OR DELETE ON audit FOR EACH ROW EXECUTE FUNCTION forbid_change();
+
+-- Where a backfill of a folder stands, so that it can go on.
+CREATE TABLE backfill (
+    source      text PRIMARY KEY,
+    done        bigint NOT NULL DEFAULT 0,
+    total       bigint NOT NULL DEFAULT 0,
+    last_name   text NOT NULL DEFAULT '',              -- in sorted order; everything up to it was received
+    started_at  timestamptz NOT NULL DEFAULT clock_timestamp(),
+    updated_at  timestamptz NOT NULL DEFAULT clock_timestamp()
+);
+
+-- Receive one file: its study, series and instance, and the job that reads it, in the caller's transaction.
+-- Answers the new instance's id; null when its SOP Instance UID was received by somebody else meanwhile.
+-- The content's row is there already, held by the caller.
+CREATE FUNCTION receive_instance(
+    it jsonb                                           -- the columns of study, series and instance by name
+) RETURNS bigint LANGUAGE plpgsql AS $$
+DECLARE
+    the_study     bigint;
+    the_series    bigint;
+    the_instance  bigint;
+    others        boolean;
+BEGIN
+    -- One sender at a time in a study, so that two patients under its UID see each other.
+    PERFORM pg_advisory_xact_lock(hashtextextended(it->>'study_instance_uid', 0));
+    SELECT bool_or(patient_key <> it->>'patient_key') INTO others
+        FROM study WHERE study_instance_uid = it->>'study_instance_uid';
+    INSERT INTO study AS s (study_instance_uid, patient_key, shared_uid, patient_name, patient_id, birth_date, sex,
+                            study_date, study_description, accession_number, search_text, urgency, modalities)
+        VALUES (it->>'study_instance_uid', it->>'patient_key', coalesce(others, false), it->>'patient_name',
+                it->>'patient_id', it->>'birth_date', it->>'sex', it->>'study_date', it->>'study_description',
+                it->>'accession_number', it->>'search_text',
+                CASE WHEN (it->>'priority')::int >= 20 THEN 4 ELSE 0 END, ARRAY[it->>'modality'])
+        ON CONFLICT (study_instance_uid, patient_key) DO UPDATE SET
+            last_received_at = clock_timestamp(), state = 'pending', open = true, reviewed = false,
+            urgency = greatest(s.urgency, excluded.urgency),
+            modalities = ARRAY(SELECT DISTINCT unnest(s.modalities || excluded.modalities) ORDER BY 1)
+        RETURNING study_id INTO the_study;
+    INSERT INTO series AS s (study_id, series_instance_uid, modality)
+        VALUES (the_study, it->>'series_instance_uid', it->>'modality')
+        ON CONFLICT (study_id, series_instance_uid) DO UPDATE SET modality = s.modality
+        RETURNING series_id INTO the_series;
+    INSERT INTO instance (series_id, sop_instance_uid, sop_class_uid, transfer_syntax, content_hash, view_position,
+                          door, sender, priority)
+        VALUES (the_series, it->>'sop_instance_uid', it->>'sop_class_uid', it->>'transfer_syntax',
+                it->>'content_hash', it->>'view_position', it->>'door', it->>'sender', (it->>'priority')::smallint)
+        ON CONFLICT (sop_instance_uid) DO NOTHING
+        RETURNING instance_id INTO the_instance;
+    IF the_instance IS NULL THEN
+        RETURN NULL;
+    END IF;
+    IF others AND EXISTS (SELECT FROM study
+                          WHERE study_instance_uid = it->>'study_instance_uid' AND NOT shared_uid) THEN
+        UPDATE study SET shared_uid = true WHERE study_instance_uid = it->>'study_instance_uid';
+    END IF;
+    IF others THEN
+        INSERT INTO audit (actor, action, object, details) VALUES (
+            concat_ws(' ', it->>'door', nullif(it->>'sender', '')), 'shared-uid', it->>'study_instance_uid',
+            jsonb_build_object('sop_instance_uid', it->>'sop_instance_uid'));
+    END IF;
+    PERFORM queue_job('read', 'read', (it->>'priority')::int, jsonb_build_object('instance_id', the_instance));
+    PERFORM tell_progress(it->>'study_instance_uid', it->>'sop_instance_uid', 'pending');
+    RETURN the_instance;
+END $$;
+
+-- Queue a job for procrastinate in the caller's transaction.
+CREATE FUNCTION queue_job(queue text, task text, priority integer, arguments jsonb)
+RETURNS bigint LANGUAGE sql AS $$
+    SELECT (procrastinate_defer_jobs_v1(
+        ARRAY[ROW(queue, task, priority, NULL, NULL, arguments, NULL)::procrastinate_job_to_defer_v1]))[1];
+$$;
+
+-- Tell whoever listens, once the transaction commits. No patient data.
+CREATE FUNCTION tell_progress(study_instance_uid text, sop_instance_uid text, state text)
+RETURNS void LANGUAGE sql AS $$
+    SELECT pg_notify('hilum_progress', json_build_object(
+        'study_instance_uid', study_instance_uid, 'sop_instance_uid', sop_instance_uid, 'state', state)::text);
+$$;
+
+-- Count a study's state anew from its instances, their newest outcomes and reviews.
+CREATE FUNCTION count_study(the_study bigint, urgent text[]) RETURNS void LANGUAGE sql AS $$
+    UPDATE study SET
+        state = CASE WHEN n.pending THEN 'pending' WHEN n.failed THEN 'failed'
+                     WHEN n.any_read THEN 'read' ELSE 'refused' END,
+        urgency = CASE WHEN n.stat THEN 4 WHEN n.findings && urgent THEN 3
+                       WHEN n.failed OR NOT n.any_read AND n.refused THEN 2
+                       WHEN n.findings <> '{}' THEN 1 ELSE 0 END,
+        findings = n.findings,
+        refused = n.refused,
+        reviewed = n.reviewed
+    FROM (
+        SELECT bool_or(i.state = 'pending') AS pending,
+               bool_or(i.state = 'failed') AS failed,
+               bool_or(i.state = 'refused') AS refused,
+               bool_or(i.state = 'read') AS any_read,
+               bool_or(i.priority >= 20) AS stat,
+               bool_and(coalesce(r.signed_off, false)) AS reviewed,
+               ARRAY(SELECT DISTINCT f FROM instance i2 JOIN series s2 USING (series_id)
+                     CROSS JOIN LATERAL newest_outcome(i2.instance_id) o2, unnest(o2.findings) f
+                     WHERE s2.study_id = the_study ORDER BY f) AS findings
+        FROM instance i
+        JOIN series s USING (series_id)
+        LEFT JOIN LATERAL newest_outcome(i.instance_id) o ON true
+        LEFT JOIN LATERAL (SELECT signed_off FROM review WHERE outcome_id = o.outcome_id
+                           ORDER BY number DESC LIMIT 1) r ON true
+        WHERE s.study_id = the_study
+    ) n
+    WHERE study_id = the_study;
+$$;
+
+-- Keep what came of an instance, once. Answers null when a reading or a refusal of this reader is there already.
+CREATE FUNCTION record_outcome(it jsonb, its_heatmaps bytea, urgent text[]) RETURNS bigint LANGUAGE plpgsql AS $$
+DECLARE
+    the_outcome  bigint;
+    the_study    bigint;
+    study_uid    text;
+    its_uid      text;
+BEGIN
+    -- The study's row first, as receive_instance takes it: no two of us wait for each other.
+    SELECT st.study_id, st.study_instance_uid, i.sop_instance_uid INTO the_study, study_uid, its_uid
+        FROM instance i JOIN series s USING (series_id) JOIN study st USING (study_id)
+        WHERE i.instance_id = (it->>'instance_id')::bigint FOR UPDATE OF st;
+    IF the_study IS NULL THEN
+        RETURN NULL;                                   -- pruned meanwhile
+    END IF;
+    INSERT INTO outcome (instance_id, reader, content_hash, state, refusal_code, document, heatmaps, heatmap_shape,
+                         placement, findings)
+        VALUES ((it->>'instance_id')::bigint, it->>'reader', it->>'content_hash', it->>'state', it->>'refusal_code',
+                it->'document', its_heatmaps, ARRAY(SELECT jsonb_array_elements_text(it->'heatmap_shape')::int),
+                nullif(it->'placement', 'null'), ARRAY(SELECT jsonb_array_elements_text(it->'findings')))
+        ON CONFLICT (instance_id, reader) DO UPDATE SET
+            state = excluded.state, refusal_code = excluded.refusal_code, document = excluded.document,
+            heatmaps = excluded.heatmaps, heatmap_shape = excluded.heatmap_shape, placement = excluded.placement,
+            findings = excluded.findings, recorded_at = clock_timestamp()
+            WHERE outcome.state = 'failed'
+        RETURNING outcome_id INTO the_outcome;
+    IF the_outcome IS NULL THEN
+        RETURN NULL;
+    END IF;
+    UPDATE instance SET state = it->>'state' WHERE instance_id = (it->>'instance_id')::bigint;
+    PERFORM count_study(the_study, urgent);
+    PERFORM tell_progress(study_uid, its_uid, it->>'state');
+    RETURN the_outcome;
+END $$;

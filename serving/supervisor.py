@@ -1,0 +1,138 @@
+"""``hilum serve``: database, API, workers and receiver on one box; ``hilum worker``: workers that join from elsewhere.
+
+The supervisor holds the listening socket, so that requests wait, and are not refused, while the API starts again.
+"""
+
+import logging
+import os
+import shutil
+import signal
+import socket
+import threading
+from collections.abc import Mapping
+from dataclasses import replace
+from pathlib import Path
+
+import click
+
+from model.errors import Misconfigured, Unavailable
+from serving import metrics
+from serving.private_postgres import PrivatePostgres
+from serving.processes import Processes
+from serving.running import listen, reader_name
+from serving.settings import CONFIG_VARIABLE, Settings, environment
+from serving.store.migration import migrate
+
+log = logging.getLogger("hilum.supervisor")
+
+_TICK = 0.1
+_LOOPBACK = ("127.0.0.1", "::1", "localhost")
+
+
+def serve(settings: Settings) -> None:
+    """Everything on one box, until SIGTERM or SIGINT.
+
+    Raises:
+        Misconfigured: when something is wrong that only a person can put right.
+    """
+    stop = _stop_on_signals()
+    reader = reader_name(settings)
+    settings.data.mkdir(parents=True, exist_ok=True)
+    listening = listen(settings.host, settings.port)
+    postgres = PrivatePostgres(settings.data / "postgres") if settings.database_url is None else None
+    if postgres:
+        postgres.start()
+        settings = replace(settings, database_url=postgres.url)
+    try:
+        _migrate(settings, stop)
+        processes = Processes(_environment(settings), pass_fds=[listening.fileno()])
+        processes.add("api", "process", "api", "--socket", str(listening.fileno()))
+        for number in range(worker_count(settings)):
+            processes.add(f"worker-{number}", "process", "worker")
+        if settings.dimse_port:
+            processes.add("receiver", "process", "receiver")
+        _greet(settings, listening, reader)
+        _keep_running(processes, postgres, stop)
+    finally:
+        if postgres:
+            postgres.stop()
+
+
+def work(settings: Settings) -> None:
+    """Workers alone, on the database and object store of others, until SIGTERM or SIGINT."""
+    stop = _stop_on_signals()
+    environ = _environment(settings)
+    if settings.metrics_port:
+        metrics.serve(settings.host, settings.metrics_port, environ)
+    processes = Processes(environ)
+    for number in range(worker_count(settings)):
+        processes.add(f"worker-{number}", "process", "worker")
+    _keep_running(processes, None, stop)
+
+
+def worker_count(settings: Settings) -> int:
+    """One for each core that we may use, unless the settings say otherwise."""
+    return settings.workers or len(os.sched_getaffinity(0))
+
+
+def _keep_running(processes: Processes, postgres: PrivatePostgres | None, stop: threading.Event) -> None:
+    try:
+        while not stop.is_set():
+            if postgres and not postgres.is_running():
+                _start_again(postgres, stop)
+            processes.look_after()
+            stop.wait(_TICK)
+    finally:
+        processes.end()
+
+
+def _start_again(postgres: PrivatePostgres, stop: threading.Event) -> None:
+    log.error("the private database ended; starting it again")
+    try:
+        postgres.start()
+    except Misconfigured as error:  # e.g. its last processes are not gone yet, or the disk is full
+        log.error("%s", error)
+        stop.wait(1)
+
+
+def _migrate(settings: Settings, stop: threading.Event) -> None:
+    """Bring the database to our version, waiting for one that is not there yet."""
+    assert settings.database_url is not None
+    while not stop.is_set():
+        try:
+            migrate(settings.database_url)
+        except Unavailable as error:
+            log.warning("waiting for the database: %s", error)
+            stop.wait(1)
+        else:
+            return
+
+
+def _stop_on_signals() -> threading.Event:
+    stop = threading.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: stop.set())
+    return stop
+
+
+def _environment(settings: Settings) -> Mapping[str, str]:
+    """Our own, the settings, and a fresh folder in which the processes count together."""
+    inherited = {name: value for name, value in os.environ.items() if name != CONFIG_VARIABLE}
+    return {**inherited, **environment(settings), **_counting(settings.data / "metrics")}
+
+
+def _counting(folder: Path) -> dict[str, str]:
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
+    return {metrics.FOLDER_VARIABLE: str(folder.resolve())}
+
+
+def _greet(settings: Settings, listening: socket.socket, reader: str) -> None:
+    host = f"[{settings.host}]" if ":" in settings.host else settings.host
+    click.echo(f"\n  Hilum is at http://{host}:{listening.getsockname()[1]}   reader {reader}")
+    if settings.dimse_port:
+        click.echo(f"  C-STORE to {settings.ae_title} at {settings.dimse_host}:{settings.dimse_port}")
+    click.echo(f"  Data in {settings.data.resolve()}\n")
+    if settings.host not in _LOOPBACK:
+        words = "  Anyone who reaches this address sees every patient: this version has no users. Put it behind one."
+        click.secho(words, fg="red", bold=True)
