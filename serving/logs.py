@@ -14,6 +14,9 @@ _SILENT = ("pydicom", "pynetdicom")
 #: Libraries that say much that is of use only when they are in trouble.
 _QUIET = ("procrastinate", "httpx", "httpcore", "psycopg.pool", "uvicorn")
 
+#: Places of a traceback that are logged, the innermost ones.
+_FRAMES = 8
+
 
 def configure_logs() -> None:
     """One JSON object a line to standard error: time, level, logger, event."""
@@ -50,5 +53,5 @@ def _only_the_place(_: Any, __: str, event: MutableMapping[str, Any]) -> Mutable
 
 def place_of(error: BaseException) -> str:
     """The error's type and where it was raised, innermost first. Its message may quote a file, so it is left out."""
-    frames = reversed(traceback.extract_tb(error.__traceback__))
+    frames = reversed(traceback.extract_tb(error.__traceback__)[-_FRAMES:])
     return f"{type(error).__name__} at " + " < ".join(f"{frame.filename}:{frame.lineno}" for frame in frames)

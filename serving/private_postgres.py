@@ -28,7 +28,8 @@ def _programs() -> Path:
     return Path(spec.origin).parent / "pginstall" / "bin"
 
 
-_PROGRAMS = _programs()
+#: The programs of PostgreSQL: postgres, initdb, pg_dump and the rest.
+PROGRAMS = _programs()
 _NOBODY = "65534"
 _USER = _DATABASE = "hilum"
 #: Unix socket paths hold at most 107 bytes (sockaddr_un), and ours ends in "/.s.PGSQL.5432".
@@ -74,7 +75,7 @@ class PrivatePostgres:
             self._make()
         if not self.answers():
             self._process = subprocess.Popen(  # noqa: S603 - a program of ours
-                [*_as_nobody(), str(_PROGRAMS / "postgres"), "-D", str(self._data), "-k", str(self._folder)],
+                [*_as_nobody(), str(PROGRAMS / "postgres"), "-D", str(self._data), "-k", str(self._folder)],
                 stdin=subprocess.DEVNULL,
                 start_new_session=True,  # a Ctrl-C is for us; we stop it last
             )
@@ -109,7 +110,7 @@ class PrivatePostgres:
         self._folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         unfinished = self._folder / "unfinished"
         shutil.rmtree(unfinished, ignore_errors=True)
-        command = [*_as_nobody(), str(_PROGRAMS / "initdb"), "-D", str(unfinished), "-U", _USER, "-A", "trust"]
+        command = [*_as_nobody(), str(PROGRAMS / "initdb"), "-D", str(unfinished), "-U", _USER, "-A", "trust"]
         made = subprocess.run(  # noqa: S603 - a program of ours
             [*command, "-E", "UTF8", "--locale=C"], capture_output=True, text=True, check=False
         )

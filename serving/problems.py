@@ -33,7 +33,6 @@ KINDS: dict[str, Kind] = {
     "conflict": Kind(status=409, title="Other content was received under this SOP Instance UID"),
     "too-large": Kind(status=413, title="The upload is too large"),
     "unsupported-media": Kind(status=415, title="The media type is not supported"),
-    "precondition-failed": Kind(status=412, title="Somebody was faster"),
     "invalid": Kind(status=422, title="A parameter is invalid"),
     "not-readable": Kind(status=422, title="The radiograph is not readable"),
     "failed": Kind(status=500, title="We failed"),

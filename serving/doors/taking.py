@@ -2,10 +2,11 @@
 
 from dataclasses import dataclass, replace
 
+from model.errors import Unavailable
 from serving import metrics
 from serving.instances import Origin, Priority, identify
 from serving.services import Services
-from serving.store.reception import Receipt, receive
+from serving.store.reception import Receipt, is_received, receive
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -22,8 +23,16 @@ def take(data: bytes, services: Services, origin: Origin) -> Taken:
     Raises:
         Unavailable: when it cannot be taken now; nothing of it is kept.
     """
-    services.capacity.check()
-    instance = identify(data, services.settings.max_instance_bytes)
+    most = services.settings.max_instance_bytes
+    try:
+        services.capacity.check()
+    except Unavailable:
+        # What is safe already is answered all the same: its sender may stop asking.
+        known = identify(data, most)
+        if is_received(services.store, known):
+            return Taken(sop_instance_uid=known.sop_instance_uid, receipt=Receipt.DUPLICATE)
+        raise
+    instance = identify(data, most)
     if instance.is_urgent:
         origin = replace(origin, priority=Priority.STAT)
     receipt = receive(services.store, instance, origin, data)

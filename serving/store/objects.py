@@ -30,7 +30,8 @@ class Objects:
 
     def __init__(self, store: ObjectStore) -> None:
         self._store = store
-        self._folder = store.prefix if isinstance(store, LocalStore) else None
+        #: The folder of this machine that it is; None elsewhere.
+        self.folder = store.prefix if isinstance(store, LocalStore) else None
 
     @classmethod
     def at(cls, url: str | None, folder: Path) -> "Objects":
@@ -56,8 +57,8 @@ class Objects:
         """
         with _unavailable("take"):
             obstore.put(self._store, name, data, use_multipart=False)
-            if self._folder is not None:
-                _sync(self._folder / name)
+            if self.folder is not None:
+                _sync(self.folder / name)
 
     def get(self, name: str) -> bytes | None:
         """The bytes under ``name``; None when there are none.

@@ -122,6 +122,10 @@ SELECT tell_progress(%(study_instance_uid)s, %(sop_instance_uid)s, %(state)s);
 -- One line of the audit trail.
 INSERT INTO audit (actor, action, object, details) VALUES (%(actor)s, %(action)s, %(object)s, %(details)s);
 
+-- audit_trail --
+-- What was noted of one kind of action, the oldest first.
+SELECT * FROM audit WHERE action = %(action)s ORDER BY audit_id;
+
 -- complete_studies --
 -- Close the studies to which nothing came for the quiet time and of which nothing waits to be read; a completion for
 -- each that has something new, a delivery for each destination, and the jobs that deliver. The first completion of a

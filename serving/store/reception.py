@@ -24,6 +24,12 @@ class Receipt(StrEnum):
     CONFLICT = "conflict"
 
 
+def is_received(store: Store, instance: Instance) -> bool:
+    """Whether this content is safe here already, under its SOP Instance UID."""
+    known = store.database.one("known_instance", sop_instance_uid=instance.sop_instance_uid)
+    return known is not None and known["content_hash"] == instance.content_hash
+
+
 class _Overtaken(Exception):
     """Somebody else received the same SOP Instance UID between our look and our row."""
 

@@ -24,6 +24,7 @@ from serving.settings import Settings
 from serving.store.migration import migrate
 from serving.store.store import Store
 from serving.worker import Worker
+from tests.fakes import StubReader
 
 
 @cache
@@ -119,6 +120,8 @@ def working(settings: Settings, store: Store, reader: Reads) -> Iterator[None]:
     try:
         yield
     finally:
+        if isinstance(reader, StubReader):
+            reader.go_on.set()  # a test that failed half way must end too
         loop.call_soon_threadsafe(made[0].stop)
         thread.join()
         loop.run_until_complete(loop.shutdown_default_executor())

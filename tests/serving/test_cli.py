@@ -89,7 +89,7 @@ def test_a_reading_that_fails_by_our_fault_is_not_an_answer(folder: Path, capsys
         (["read"], "Missing argument"),
         (["read", "/nowhere.dcm"], "does not exist"),
         (["read", "--colour", "x"], "No such option"),
-        (["serve", "--port", "x", "--workers", "0"], "--workers must be a whole number from 1 to 256"),
+        (["serve", "--port", "x", "--workers", "-1"], "--workers must be a whole number from 0"),
         (["nonsense"], "No such command"),
     ],
 )

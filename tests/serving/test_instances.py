@@ -4,14 +4,14 @@ import zlib
 import pytest
 from pydicom.uid import DeflatedExplicitVRLittleEndian, ImplicitVRLittleEndian
 
-from serving.instances import derive_uid, receive
+from serving.instances import derive_uid, identify
 from tests.serving.files import dicom, png
 
 LIMIT = 10**6
 
 
 def test_the_header_says_who_and_what() -> None:
-    instance = receive(dicom("1.2.3.1", PatientSex="F", PatientBirthDate="19700102"), LIMIT)
+    instance = identify(dicom("1.2.3.1", PatientSex="F", PatientBirthDate="19700102"), LIMIT)
     assert (instance.sop_instance_uid, instance.study_instance_uid) == ("1.2.3.1", "1.2.3.30")
     assert (instance.modality, instance.view_position, instance.study_date) == ("DX", "PA", "20260102")
     assert (instance.patient.patient_id, instance.patient.sex, instance.patient.birth_date) == ("P-1", "F", "19700102")
@@ -19,7 +19,7 @@ def test_the_header_says_who_and_what() -> None:
 
 @pytest.mark.parametrize("syntax", [ImplicitVRLittleEndian, DeflatedExplicitVRLittleEndian])
 def test_every_encoding_of_the_header_is_read(syntax: str) -> None:
-    assert receive(dicom("1.2.3.1", syntax=syntax), LIMIT).sop_instance_uid == "1.2.3.1"  # type: ignore[arg-type]
+    assert identify(dicom("1.2.3.1", syntax=syntax), LIMIT).sop_instance_uid == "1.2.3.1"  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize(
@@ -36,7 +36,7 @@ def test_every_encoding_of_the_header_is_read(syntax: str) -> None:
     ],
 )
 def test_names_are_shown_as_people_write_them(name: str | None, charset: object, shown: str) -> None:
-    assert receive(dicom(PatientName=name, SpecificCharacterSet=charset), LIMIT).patient.name == shown
+    assert identify(dicom(PatientName=name, SpecificCharacterSet=charset), LIMIT).patient.name == shown
 
 
 @pytest.mark.parametrize(
@@ -44,10 +44,10 @@ def test_names_are_shown_as_people_write_them(name: str | None, charset: object,
     [png(), b"", b"hello", dicom()[:140], b"\0" * 128 + b"DICM" + b"\xff" * 50, dicom(None)],
 )
 def test_what_states_no_uid_gets_one_of_its_content(data: bytes) -> None:
-    instance = receive(data, LIMIT)
+    instance = identify(data, LIMIT)
     assert instance.sop_instance_uid == derive_uid("instance", instance.content_hash)
     assert len(instance.sop_instance_uid) <= 64
-    assert receive(data + b"x", LIMIT).sop_instance_uid != instance.sop_instance_uid
+    assert identify(data + b"x", LIMIT).sop_instance_uid != instance.sop_instance_uid
 
 
 @pytest.mark.parametrize("stated", ["<script>", "1.2." + "3" * 70, "../../etc", "1", "."])
@@ -55,7 +55,7 @@ def test_a_uid_that_is_none_is_not_taken(stated: str) -> None:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # pydicom knows that it is none
         data = dicom(stated)
-    assert receive(data, LIMIT).sop_instance_uid.startswith("2.25.")
+    assert identify(data, LIMIT).sop_instance_uid.startswith("2.25.")
 
 
 def test_derived_uids_are_uuids_under_2_25_and_differ_by_what_they_name() -> None:
@@ -70,4 +70,4 @@ def test_a_deflated_header_that_inflates_to_too_much_is_given_up() -> None:
     packer = zlib.compressobj(wbits=-zlib.MAX_WBITS)
     bomb = meta + packer.compress(b"\x08\0\x18\0UI\0\0" * (2 * LIMIT)) + packer.flush()
     assert len(bomb) < LIMIT
-    assert receive(bomb, LIMIT).sop_instance_uid.startswith("2.25.")
+    assert identify(bomb, LIMIT).sop_instance_uid.startswith("2.25.")

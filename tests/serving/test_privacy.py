@@ -46,6 +46,6 @@ def test_nothing_of_a_patient_reaches_a_log_or_an_error(
         answers.append(client.post("/api/instances", content=b"x", headers={"Content-Type": "x/SECRETID"}).text)
         answers += [client.get(path).text for path in ASKED]
     ours = [record.getMessage() for record in caplog.records if record.name.startswith(("hilum", "pydicom"))]
-    assert any("failed 1.2.3.1" in line for line in ours)  # the log is there
+    assert any("failed read" in line for line in ours)  # the log is there
     said = "\n".join([*answers, *ours, *capfd.readouterr()]).lower()
     assert [secret for secret in SECRETS if secret.lower() in said] == []

@@ -46,7 +46,9 @@ def test_a_port_is_a_whole_number_from_0_to_65535(value: object, fits: bool) -> 
 
 def test_all_errors_are_told_at_once() -> None:
     with pytest.raises(Misconfigured) as caught:
-        make_settings({"port": ("HILUM_PORT", "x"), "workers": ("HILUM_WORKERS", 0), "colour": ("HILUM_COLOUR", "red")})
+        make_settings(
+            {"port": ("HILUM_PORT", "x"), "workers": ("HILUM_WORKERS", -1), "colour": ("HILUM_COLOUR", "red")}
+        )
     lines = str(caught.value).splitlines()
     assert [line.split()[0] for line in lines] == ["HILUM_PORT", "HILUM_WORKERS", "HILUM_COLOUR"]
 

@@ -1,6 +1,8 @@
 import io
 import threading
+import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 
 import httpx
 import pytest
@@ -125,7 +127,7 @@ def test_what_is_too_much_or_nothing_is_a_problem(
         assert answer.status_code == status
         assert answer.headers["Content-Type"] == "application/problem+json"
         assert answer.json()["status"] == status
-        assert client.get("/api/studies").json() == {"studies": []}
+        assert client.get("/api/studies").json()["studies"] == []
 
 
 def test_a_stream_that_is_too_long_is_refused_before_its_end() -> None:
@@ -148,15 +150,54 @@ def test_a_stream_that_is_too_long_is_refused_before_its_end() -> None:
 
 def test_a_full_queue_is_503_with_retry_after_and_keeps_what_it_took() -> None:
     reader = StubReader(go_on=threading.Event())
-    with live(reader, queue_length=1) as client:
-        client.post("/api/instances", content=dicom("1.2.1"), headers=DICOM)
-        assert reader.begun.wait(20)  # so the queue is empty again
-        answers = [client.post("/api/instances", content=dicom(uid), headers=DICOM) for uid in ("1.2.2", "1.2.3")]
-        assert [answer.status_code for answer in answers] == [202, 503]
-        assert int(answers[1].headers["Retry-After"]) >= 1
+    with live(reader, queue_length=2) as client:
+        answers = []
+        until = time.monotonic() + 20
+        while time.monotonic() < until and (not answers or answers[-1].status_code == 202):
+            answers.append(client.post("/api/instances", content=dicom(f"1.2.{len(answers)}"), headers=DICOM))
+            time.sleep(0.2)  # what waits is counted once a second
+        assert answers[-1].status_code == 503
+        assert int(answers[-1].headers["Retry-After"]) >= 1
+        assert len(answers) < 30  # two in the worker, two that wait, and what came within a second
         reader.go_on.set()
-        assert post(client, dicom("1.2.2")).json()["instances"][0]["receipt"] == "duplicate"
-        assert post(client, dicom("1.2.3")).json()["instances"][0]["receipt"] == "received"
+        for number in range(len(answers) - 1):
+            assert post(client, dicom(f"1.2.{number}")).json()["instances"][0]["receipt"] == "duplicate"
+        again = post(client, dicom(f"1.2.{len(answers) - 1}"))
+        while again.status_code == 503:  # until what waited is read
+            time.sleep(0.2)
+            again = post(client, dicom(f"1.2.{len(answers) - 1}"))
+        assert again.json()["instances"][0]["receipt"] == "received"
+
+
+def test_a_full_disk_is_507_and_nothing_is_taken() -> None:
+    with live(StubReader(), min_free_bytes=2**62) as client:
+        answer = client.post("/api/instances", content=dicom(), headers=DICOM)
+        assert (answer.status_code, answer.json()["type"]) == (507, "urn:hilum:problem:storage-full")
+        assert int(answer.headers["Retry-After"]) >= 1
+        assert client.get("/api/studies").json()["studies"] == []
+        assert client.get("/readyz").json()["room"] is False
+
+
+def test_more_uploads_than_there_are_places_are_503() -> None:
+    with live(StubReader(), max_uploads=1) as client:
+        first_half_sent, go_on = threading.Event(), threading.Event()
+
+        def slow() -> Iterator[bytes]:
+            yield dicom()[:100]
+            first_half_sent.set()
+            go_on.wait(20)
+            yield dicom()[100:]
+
+        with ThreadPoolExecutor() as pool:
+            first = pool.submit(client.post, "/api/instances", content=slow(), headers=DICOM)
+            assert first_half_sent.wait(20)
+            until = time.monotonic() + 20
+            while (second := client.post("/api/instances", content=dicom("1.2.9"), headers=DICOM)).status_code != 503:
+                assert time.monotonic() < until  # the first one's head may still be on its way
+            go_on.set()
+            assert first.result().status_code == 202
+        assert int(second.headers["Retry-After"]) >= 1
+        assert client.post("/api/instances", content=dicom("1.2.10"), headers=DICOM).status_code == 202
 
 
 def test_an_upload_that_needs_the_disk_arrives_whole(client: httpx.Client) -> None:
