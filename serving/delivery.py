@@ -33,7 +33,7 @@ def deliver(store: Store, destination: Destination, delivery_id: int, secret: st
         Rejected: when the destination says that it will not take it.
     """
     row = deliveries.delivery(store, delivery_id)
-    if row is None or row["state"] != "queued":
+    if row is None or row["delivery_state"] != "queued":
         return
     document = completion_json(row, deliveries.outcomes(store, row["outcome_ids"]))
     body = json.dumps(document, ensure_ascii=False, allow_nan=False).encode()

@@ -1,6 +1,7 @@
 """What happens, as it happens: PostgreSQL's notifications to whoever waits in this process."""
 
 import asyncio
+import contextlib
 import logging
 from collections.abc import AsyncIterator, Awaitable, Callable
 
@@ -71,9 +72,8 @@ class Progress:
                     happened = self._happened  # before looking, so that nothing is missed
                     if await done():
                         return True
-                    try:
-                        await asyncio.wait_for(happened.wait(), _PAUSE)
-                    except TimeoutError:
-                        continue
+                    with contextlib.suppress(TimeoutError):
+                        async with asyncio.timeout(_PAUSE):
+                            await happened.wait()
         except TimeoutError:
             return False

@@ -6,9 +6,8 @@ It lives through the loss of its database: it stops, waits, gives back what it h
 import asyncio
 import contextlib
 import logging
-from collections.abc import Callable, Coroutine, Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import Any
 
 from procrastinate import App, JobContext
 from procrastinate.worker import Worker as QueueWorker
@@ -74,9 +73,7 @@ class Worker:
         while not self._stopped.is_set():
             if await self._ready(held):
                 held = await self._work()
-        for task in house:
-            task.cancel()
-        await asyncio.gather(*house, return_exceptions=True)
+        await asyncio.gather(*house)
         if held:
             await self._ready(held)
 
@@ -213,7 +210,7 @@ class Worker:
         retention.forget_ended_jobs(self._store)
 
     async def _repeatedly(self, seconds: float, *work: Callable[[], None]) -> None:
-        while True:
+        while not self._stopped.is_set():
             for one in work:
                 try:
                     await asyncio.to_thread(one)
@@ -224,9 +221,9 @@ class Worker:
             await self._pause(seconds)
 
     async def _pause(self, seconds: float) -> None:
-        stop: Coroutine[Any, Any, Any] = self._stopped.wait()
         with contextlib.suppress(TimeoutError):
-            await asyncio.wait_for(stop, seconds)
+            async with asyncio.timeout(seconds):
+                await self._stopped.wait()
 
 
 def _our_fault(error: Exception) -> str:

@@ -164,7 +164,7 @@ FROM news n JOIN made m USING (study_id);
 
 -- delivery_to_send --
 -- A delivery with the study and the outcomes that are its content.
-SELECT d.delivery_id, d.destination, d.state, c.completion_id, c.number, c.outcome_ids, c.completed_at, st.*
+SELECT st.*, d.delivery_id, d.destination, d.state AS delivery_state, c.number, c.outcome_ids, c.completed_at
 FROM delivery d JOIN completion c USING (completion_id) JOIN study st USING (study_id)
 WHERE d.delivery_id = %(delivery_id)s;
 
