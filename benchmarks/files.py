@@ -4,7 +4,7 @@ HTJ2KLosslessRPCL is not among them: it only orders the same packets in another 
 """
 
 import struct
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from io import BytesIO
 from pathlib import Path
@@ -23,6 +23,7 @@ from model.radiograph import Radiograph
 ROWS, COLUMNS = 3000, 2500
 #: Standard deviation of the noise in stored values: lossless codecs then give about 5 bits a pixel, as for real ones.
 NOISE = 6.0
+UIDS = ("2.25.1", "2.25.2", "2.25.3")
 _THORAX = Path(__file__).parents[1] / "data_samples" / "normal_pa.dcm"
 
 Pixels = NDArray[np.uint8] | NDArray[np.uint16]
@@ -37,19 +38,23 @@ class Syntax:
     bits: int = 12
 
 
-def picture() -> NDArray[np.uint16]:
-    """The sample's thorax made large, with fresh noise: 12 bits."""
+def picture(rows: int = ROWS, columns: int = COLUMNS) -> NDArray[np.uint16]:
+    """The sample's thorax in another size, with fresh noise: 12 bits."""
     small = Radiograph.from_dicom(_THORAX.read_bytes()).pixels
-    large = cv2.resize(small, (COLUMNS, ROWS), interpolation=cv2.INTER_CUBIC)
+    large = cv2.resize(small, (columns, rows), interpolation=cv2.INTER_CUBIC)
     smooth = 200 + 3600 * cv2.GaussianBlur(large, (0, 0), 3)
     noise = np.random.default_rng(0).normal(0, NOISE, smooth.shape)
     return np.asarray(np.rint(np.clip(smooth + noise, 0, 4095)), dtype=np.uint16)
 
 
-def dicom(pixels: NDArray[np.uint16], syntax: Syntax) -> bytes:
-    """A digital radiograph for presentation, with the attributes of a real one, in ``syntax``."""
+def dicom(pixels: NDArray[np.uint16], syntax: Syntax, uids: Sequence[str] = UIDS) -> bytes:
+    """A digital radiograph for presentation, with the attributes of a real one, in ``syntax``.
+
+    ``uids``: SOP Instance, Series and Study Instance UID.
+    """
     stored: Pixels = (pixels >> 4).astype(np.uint8) if syntax.bits == 8 else pixels
     dataset = _described(stored, syntax.bits)
+    dataset.SOPInstanceUID, dataset.SeriesInstanceUID, dataset.StudyInstanceUID = uids
     dataset.file_meta = FileMetaDataset()
     dataset.file_meta.TransferSyntaxUID = syntax.transfer_syntax
     if syntax.encode is None:
@@ -66,7 +71,6 @@ def dicom(pixels: NDArray[np.uint16], syntax: Syntax) -> bytes:
 def _described(stored: Pixels, bits: int) -> Dataset:
     dataset = Dataset()
     dataset.SOPClassUID = uid.DigitalXRayImageStorageForPresentation
-    dataset.SOPInstanceUID, dataset.StudyInstanceUID, dataset.SeriesInstanceUID = "2.25.1", "2.25.3", "2.25.2"
     dataset.Modality, dataset.BodyPartExamined, dataset.ViewPosition = "DX", "CHEST", "PA"
     dataset.PresentationIntentType = "FOR PRESENTATION"
     dataset.PatientName, dataset.PatientID, dataset.PatientAge = "Benchmark^Only", "BENCHMARK", "045Y"

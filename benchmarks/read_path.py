@@ -10,14 +10,13 @@ from importlib.util import find_spec
 from json import dumps
 
 import click
-import numpy as np
-import onnxruntime
 
 from benchmarks.files import SYNTAXES, dicom, picture
+from benchmarks.floor import network_alone
 from benchmarks.machine import keep_to_one_core
 from benchmarks.report import Bar, Report
 from benchmarks.timing import milliseconds
-from model import Radiograph, Reader, Reading, weights
+from model import Radiograph, Reader, Reading
 from model.heatmaps import on_radiograph
 from model.preprocessing import prepare
 from serving.outcome import Outcome
@@ -40,17 +39,6 @@ class Rounds:
 
 
 SHORT, LONG = Rounds(path=15, decode=5, today=3), Rounds(path=101, decode=25, today=15)
-
-
-def network_alone() -> Callable[[], object]:
-    """The floor: the graph as ONNX Runtime runs it on one thread, on a tensor that is ready."""
-    manifest, graph = weights.load()
-    options = onnxruntime.SessionOptions()
-    options.intra_op_num_threads = options.inter_op_num_threads = 1
-    session = onnxruntime.InferenceSession(graph, options, providers=["CPUExecutionProvider"])
-    shape = (1, 1, manifest.input_size, manifest.input_size)
-    tensor = np.random.default_rng(0).normal(size=shape).astype(np.float32)
-    return lambda: session.run(None, {"radiograph": tensor})
 
 
 def path_times(data: bytes, reader: Reader, rounds: int) -> dict[str, float]:

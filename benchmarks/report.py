@@ -9,14 +9,28 @@ from benchmarks.machine import machine
 
 @dataclass(frozen=True, kw_only=True)
 class Bar:
-    """A figure that must not leave its bound."""
+    """A figure that must not leave its bound: one of ``at_most`` and ``at_least``."""
 
     value: float
-    at_most: float
+    at_most: float | None = None
+    at_least: float | None = None
+
+    def __post_init__(self) -> None:
+        assert (self.at_most is None) != (self.at_least is None), "a bar has one bound"
+
+    @property
+    def bound(self) -> tuple[str, float]:
+        """Which one it is, and how far it goes."""
+        return ("at_most", self.at_most) if self.at_most is not None else ("at_least", self.at_least or 0.0)
 
     @property
     def holds(self) -> bool:
-        return self.value <= self.at_most
+        kind, bound = self.bound
+        return self.value <= bound if kind == "at_most" else self.value >= bound
+
+    def as_object(self) -> dict[str, object]:
+        kind, bound = self.bound
+        return {"value": round(self.value, 3), kind: bound, "holds": self.holds}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -28,9 +42,7 @@ class Report:
     notes: tuple[str, ...] = ()
 
     def as_json(self) -> str:
-        bars = {
-            name: {"value": bar.value, "at_most": bar.at_most, "holds": bar.holds} for name, bar in self.bars.items()
-        }
+        bars = {name: bar.as_object() for name, bar in self.bars.items()}
         figures = {name: round(value, 3) for name, value in self.figures.items()}
         report = {"machine": machine(), "figures": figures, "bars": bars}
         return json.dumps(report | ({"notes": list(self.notes)} if self.notes else {}))
@@ -49,5 +61,6 @@ class Report:
         lines.append("")
         for name, bar in self.bars.items():
             verdict = "holds" if bar.holds else "DOES NOT HOLD"
-            lines.append(f"{name.replace('_', ' ')}: {bar.value:.2f}, at most {bar.at_most:g}: {verdict}")
+            kind, bound = bar.bound
+            lines.append(f"{name.replace('_', ' ')}: {bar.value:.2f}, {kind.replace('_', ' ')} {bound:g}: {verdict}")
         return "\n".join([*lines, *self.notes])

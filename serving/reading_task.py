@@ -83,7 +83,7 @@ class InstanceReader:
         task = readings.task(self.store, instance_id, self.reader.name)
         if task is None or task.done:
             return None
-        data = self._content(task.content_hash)
+        data = self._content(task.content_hash, keep_in_memory=False)
         with self._turn:
             outcome = read_bytes(self.reader, data, limits=self.limits)
         timed = replace(outcome, timings_ms={"queue": round(task.waited_ms, 2), **outcome.timings_ms})
@@ -109,8 +109,8 @@ class InstanceReader:
             return None
         return record_of(Outcome(result=Failure(reason=reason), reader=self.reader.name), task)
 
-    def _content(self, content_hash: str) -> bytes:
-        data = self.store.objects.get(content_name(content_hash))
+    def _content(self, content_hash: str, *, keep_in_memory: bool = True) -> bytes:
+        data = self.store.objects.get(content_name(content_hash), keep_in_memory=keep_in_memory)
         if data is None:
             raise Unavailable("The object store must hold the bytes that were received, but does not find them now.")
         return data

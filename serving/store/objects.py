@@ -60,14 +60,19 @@ class Objects:
             if self.folder is not None:
                 _sync(self.folder / name)
 
-    def get(self, name: str) -> bytes | None:
+    def get(self, name: str, *, keep_in_memory: bool = True) -> bytes | None:
         """The bytes under ``name``; None when there are none.
+
+        Without ``keep_in_memory``, the system's memory forgets those of a folder: they are seldom asked for again, and
+        would push the database's pages out.
 
         Raises:
             Unavailable: when the store cannot be asked.
         """
         with _unavailable("give"):
             try:
+                if self.folder is not None:
+                    return _read(self.folder / name, keep_in_memory=keep_in_memory)
                 return obstore.get(self._store, name).bytes().to_bytes()
             except FileNotFoundError:
                 return None
@@ -79,6 +84,15 @@ class Objects:
                 obstore.delete(self._store, name)
             except FileNotFoundError:
                 return
+
+
+def _read(path: Path, *, keep_in_memory: bool) -> bytes:
+    """A file, copied once: the store itself copies it twice."""
+    with path.open("rb", buffering=0) as file:
+        data = file.read()
+        if not keep_in_memory and hasattr(os, "posix_fadvise"):
+            os.posix_fadvise(file.fileno(), 0, 0, os.POSIX_FADV_DONTNEED)
+        return data
 
 
 def _sync(path: Path) -> None:
