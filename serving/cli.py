@@ -123,6 +123,15 @@ def serve(config: str | None, **options: object) -> None:
 
 @cli.command()
 @_with_settings
+def api(config: str | None, **options: object) -> None:
+    """Start the HTTP interface and page alone, on the database and object store of others."""
+    from serving.supervisor import serve_api  # noqa: PLC0415
+
+    _run(serve_api, config, options)
+
+
+@cli.command()
+@_with_settings
 def worker(config: str | None, **options: object) -> None:
     """Start workers that read for a service elsewhere: on its database and its object store."""
     from serving.supervisor import work  # noqa: PLC0415
@@ -134,9 +143,9 @@ def worker(config: str | None, **options: object) -> None:
 @_with_settings
 def receive(config: str | None, **options: object) -> None:
     """Listen for C-STORE for a service elsewhere: on its database and its object store."""
-    from serving.running import run_receiver  # noqa: PLC0415
+    from serving.supervisor import receive as start  # noqa: PLC0415
 
-    _run(run_receiver, config, options)
+    _run(start, config, options)
 
 
 @cli.command(hidden=True)

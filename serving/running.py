@@ -27,6 +27,7 @@ from serving.worker import Worker
 
 log = logging.getLogger("hilum.process")
 
+NO_DATABASE = "HILUM_DATABASE_URL must name the database that `hilum serve` or you yourself run."
 #: Seconds that requests under way have when the API stops.
 _GRACE = 5
 
@@ -38,8 +39,7 @@ def open_store(settings: Settings) -> Store:
         Misconfigured: when a URL is none, or no database is named.
     """
     if settings.database_url is None:
-        words = "HILUM_DATABASE_URL must name the database that `hilum serve` or you yourself run."
-        raise Misconfigured(words)
+        raise Misconfigured(NO_DATABASE)
     database = Database(settings.database_url, connections=settings.database_connections).open()
     return Store(database, Objects.at(settings.object_store, settings.data / "objects"))
 

@@ -1,6 +1,7 @@
-"""``hilum serve``: database, API, workers and receiver on one box; ``hilum worker``: workers that join from elsewhere.
+"""``hilum serve``: database, API, workers and receiver on one box; ``hilum api | worker | receive``: one of them alone.
 
 The supervisor holds the listening socket, so that requests wait, and are not refused, while the API starts again.
+Whoever comes first after an upgrade migrates the database; the others wait for it, so they start in any order.
 """
 
 import logging
@@ -9,7 +10,7 @@ import shutil
 import signal
 import socket
 import threading
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from pathlib import Path
 
@@ -19,7 +20,7 @@ from model.errors import Misconfigured, Unavailable
 from serving import metrics
 from serving.private_postgres import PrivatePostgres
 from serving.processes import Processes
-from serving.running import listen, reader_name
+from serving.running import NO_DATABASE, listen, reader_name
 from serving.settings import CONFIG_VARIABLE, Settings, environment
 from serving.store.migration import migrate
 
@@ -45,12 +46,9 @@ def serve(settings: Settings) -> None:
         settings = replace(settings, database_url=postgres.url)
     try:
         _migrate(settings, stop)
-        processes = Processes(_environment(settings), pass_fds=[listening.fileno()])
-        processes.add("api", "process", "api", "--socket", str(listening.fileno()))
-        for number in range(worker_count(settings)):
-            processes.add(f"worker-{number}", "process", "worker")
-        if settings.dimse_port:
-            processes.add("receiver", "process", "receiver")
+        processes = _with_api(settings, listening)
+        _add_workers(processes, settings)
+        _add_receiver(processes, settings)
         _greet(settings, listening, reader)
         _keep_running(processes, postgres, stop)
     finally:
@@ -58,16 +56,53 @@ def serve(settings: Settings) -> None:
             postgres.stop()
 
 
+def serve_api(settings: Settings) -> None:
+    """The HTTP interface and page alone, on a database and object store that others share, until SIGTERM or SIGINT."""
+    stop = _stop_on_signals()
+    reader = reader_name(settings)
+    settings.data.mkdir(parents=True, exist_ok=True)
+    listening = listen(settings.host, settings.port)
+    _migrate(settings, stop)
+    processes = _with_api(settings, listening)
+    _greet(replace(settings, dimse_port=0), listening, reader)
+    _keep_running(processes, None, stop)
+
+
 def work(settings: Settings) -> None:
     """Workers alone, on the database and object store of others, until SIGTERM or SIGINT."""
+    _join(settings, _add_workers)
+
+
+def receive(settings: Settings) -> None:
+    """The receiver alone, on the database and object store of others, until SIGTERM or SIGINT."""
+    _join(settings, _add_receiver)
+
+
+def _join(settings: Settings, add: Callable[[Processes, Settings], None]) -> None:
     stop = _stop_on_signals()
     environ = _environment(settings)
+    _migrate(settings, stop)
     if settings.metrics_port:
         metrics.serve(settings.host, settings.metrics_port, environ)
     processes = Processes(environ)
+    add(processes, settings)
+    _keep_running(processes, None, stop)
+
+
+def _with_api(settings: Settings, listening: socket.socket) -> Processes:
+    processes = Processes(_environment(settings), pass_fds=[listening.fileno()])
+    processes.add("api", "process", "api", "--socket", str(listening.fileno()))
+    return processes
+
+
+def _add_workers(processes: Processes, settings: Settings) -> None:
     for number in range(worker_count(settings)):
         processes.add(f"worker-{number}", "process", "worker")
-    _keep_running(processes, None, stop)
+
+
+def _add_receiver(processes: Processes, settings: Settings) -> None:
+    if settings.dimse_port:
+        processes.add("receiver", "process", "receiver")
 
 
 def worker_count(settings: Settings) -> int:
@@ -96,8 +131,13 @@ def _start_again(postgres: PrivatePostgres, stop: threading.Event) -> None:
 
 
 def _migrate(settings: Settings, stop: threading.Event) -> None:
-    """Bring the database to our version, waiting for one that is not there yet."""
-    assert settings.database_url is not None
+    """Bring the database to our version, waiting for one that is not there yet.
+
+    Raises:
+        Misconfigured: when no database is named, or one that is not ours to migrate.
+    """
+    if settings.database_url is None:
+        raise Misconfigured(NO_DATABASE)
     while not stop.is_set():
         try:
             migrate(settings.database_url)
