@@ -34,7 +34,7 @@ _NOBODY = "65534"
 _USER = _DATABASE = "hilum"
 #: Unix socket paths hold at most 107 bytes (sockaddr_un), and ours ends in "/.s.PGSQL.5432".
 _LONGEST_SOCKET_FOLDER = 90
-_START_SECONDS = 60.0
+_START_SECONDS, _STOP_SECONDS = 60.0, 30.0
 _SETTINGS = {
     "listen_addresses": "''",
     "unix_socket_permissions": "0700",
@@ -57,6 +57,8 @@ class PrivatePostgres:
         self._folder = folder.resolve()
         self._data = self._folder / "data"
         self._process: subprocess.Popen[bytes] | None = None
+        #: Of one that ran already when we started: what a supervisor that was killed leaves behind.
+        self._found: int | None = None
 
     @property
     def url(self) -> str:
@@ -73,7 +75,10 @@ class PrivatePostgres:
             raise Misconfigured(words)
         if not (self._data / "PG_VERSION").is_file():
             self._make()
-        if not self.answers():
+        if self.answers():
+            self._process = None
+            self._found = int((self._data / "postmaster.pid").read_text(encoding="ascii").splitlines()[0])
+        else:
             self._process = subprocess.Popen(  # noqa: S603 - a program of ours
                 [*_as_nobody(), str(PROGRAMS / "postgres"), "-D", str(self._data), "-k", str(self._folder)],
                 stdin=subprocess.DEVNULL,
@@ -90,20 +95,34 @@ class PrivatePostgres:
         return True
 
     def is_running(self) -> bool:
-        """Whether the process that we started lives; for one that we found running, whether it answers."""
-        return self._process.poll() is None if self._process else self.answers()
+        """Whether its process lives: the one that we started, or the one that we found running."""
+        return self._process.poll() is None if self._process else self._signal_found(0)
 
     def stop(self) -> None:
         """End connections and stop, with everything on the disk."""
-        if self._process is None:
-            return
-        self._process.send_signal(signal.SIGINT)  # a "fast shutdown"
+        self._signal(signal.SIGINT)  # a "fast shutdown"
+        until = time.monotonic() + _STOP_SECONDS
+        while self.is_running():
+            if time.monotonic() > until:
+                self._signal(signal.SIGKILL)
+            time.sleep(0.02)
+        self._process = self._found = None
+
+    def _signal(self, number: int) -> None:
+        if self._process:
+            self._process.send_signal(number)
+        else:
+            self._signal_found(number)
+
+    def _signal_found(self, number: int) -> bool:
+        """Signal the process that we found running, which is no child of ours; False when it is gone."""
+        if self._found is None:
+            return False
         try:
-            self._process.wait(30)
-        except subprocess.TimeoutExpired:
-            self._process.kill()
-            self._process.wait()
-        self._process = None
+            os.kill(self._found, number)
+        except ProcessLookupError:
+            return False
+        return True
 
     def _make(self) -> None:
         shutil.rmtree(self._data, ignore_errors=True)  # one that was not finished

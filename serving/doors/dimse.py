@@ -30,6 +30,8 @@ _HIGH = 1  # Priority (0000,0700): 0 medium, 1 high, 2 low
 #: 1.45 times faster than the 16 KiB that is common; the sender may ask for less.
 _MAX_PDU = 131072
 _IDLE_SECONDS = 60
+#: A connection that asks for no association for so long is closed: it takes the place of one that does.
+_REQUEST_SECONDS = 10
 _VERIFICATION = UID("1.2.840.10008.1.1")
 _STORAGE = [cast("UID", context.abstract_syntax) for context in AllStoragePresentationContexts]
 
@@ -53,7 +55,7 @@ class Receiver:
             self._ae.start_server(
                 (settings.dimse_host, settings.dimse_port),
                 block=False,
-                evt_handlers=[(evt.EVT_C_STORE, self._store)],
+                evt_handlers=[(evt.EVT_C_STORE, self._store), (evt.EVT_CONN_CLOSE, _free_place)],
             )
         except OSError as error:
             where = f"{settings.dimse_host}:{settings.dimse_port}"
@@ -90,12 +92,19 @@ class Receiver:
         return DUPLICATE_UID if taken.receipt is Receipt.CONFLICT else SUCCESS
 
 
+def _free_place(event: Event) -> None:
+    """A connection that was closed before it asked for an association, as probes of a port do, waits no longer."""
+    if event.assoc.requestor.primitive is None:
+        event.assoc.dul.to_user_queue.put(None)
+
+
 def _application_entity(settings: Settings) -> AE:
     _config.ENFORCE_UID_CONFORMANCE = False  # what a sender calls its UIDs is no reason to lose a radiograph
     entity = AE(ae_title=settings.ae_title)
     entity.maximum_pdu_size = _MAX_PDU
     entity.maximum_associations = settings.dimse_associations
-    entity.network_timeout = entity.acse_timeout = entity.dimse_timeout = _IDLE_SECONDS
+    entity.network_timeout = entity.dimse_timeout = _IDLE_SECONDS
+    entity.acse_timeout = _REQUEST_SECONDS
     entity.add_supported_context(_VERIFICATION)
     for abstract_syntax in _STORAGE:
         entity.add_supported_context(abstract_syntax, list(AllTransferSyntaxes))
