@@ -5,7 +5,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: setup serve test check fix samples
+.PHONY: setup serve test check fix samples image
 
 serve: $(VENV)/.serve
 	$(BIN)/hilum serve --samples data_samples
@@ -26,6 +26,10 @@ check: $(VENV)/.dev
 fix: $(VENV)/.dev
 	$(BIN)/ruff check --fix
 	$(BIN)/ruff format
+
+# The image, built and tried without Docker; needs root on Debian. With Docker: `docker build -t hilum .`
+image: $(VENV)/.dev
+	IMAGE=1 $(BIN)/python -m pytest -s tests/container
 
 samples: $(VENV)/.dev
 	$(BIN)/python -m data_samples
