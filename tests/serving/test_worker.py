@@ -101,7 +101,7 @@ def test_an_instance_is_read_once_by_a_reader_and_again_by_the_next_version() ->
 
 
 def _limits() -> Any:
-    from model.limits import Limits  # noqa: PLC0415
+    from model.limits import Limits
 
     return Limits()
 
@@ -148,7 +148,8 @@ def doing(store: Store, silent_for: float) -> Iterator[int]:
     """A job that a worker holds which gave its last sign of life ``silent_for`` seconds ago."""
     with store.database.transaction() as connection:
         worker = connection.execute(
-            "INSERT INTO procrastinate_workers (last_heartbeat) VALUES (now() - make_interval(secs => %s)) RETURNING id",
+            "INSERT INTO procrastinate_workers (last_heartbeat) "
+            "VALUES (now() - make_interval(secs => %s)) RETURNING id",
             [silent_for],
         ).fetchone()
         assert worker
@@ -264,14 +265,14 @@ def delivery_state(client: httpx.Client) -> Any:
 
 def test_a_webhook_that_is_busy_is_asked_again_with_the_same_key(hook: str) -> None:
     Hook.answers = [503]
-    with live(StubReader(), destinations=f"ris={hook}", webhook_secret="s3cret") as client:  # noqa: S106
+    with live(StubReader(), destinations=f"ris={hook}", webhook_secret="s3cret") as client:
         client.post("/api/instances?wait=20", content=dicom("1.2.3.1"), headers=DICOM)
         until(lambda: (found := delivery_state(client)) and found["state"] == "delivered")
     keys = {headers["Idempotency-Key"] for headers, _ in Hook.got}
     signatures = {headers["X-Hilum-Signature"] for headers, _ in Hook.got}
     assert (len(Hook.got), len(keys), len(signatures)) == (2, 1, 1)
-    import hashlib  # noqa: PLC0415
-    import hmac  # noqa: PLC0415
+    import hashlib
+    import hmac
 
     assert signatures == {"sha256=" + hmac.new(b"s3cret", Hook.got[0][1], hashlib.sha256).hexdigest()}
 
@@ -311,7 +312,7 @@ def test_a_slow_destination_does_not_hold_up_another(hook: str, tmp_path: Path) 
 
 
 def test_old_studies_go_with_their_bytes_and_the_shared_bytes_stay() -> None:
-    from serving.store import retention  # noqa: PLC0415
+    from serving.store import retention
 
     reader = StubReader()
     with new_store(keep_days=30) as (settings, store):

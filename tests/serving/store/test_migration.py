@@ -46,8 +46,9 @@ def test_an_earlier_database_with_rows_comes_to_the_same_schema_and_keeps_its_ro
         assert shape(old) == shape(new)
         with psycopg.connect(old, options="-c search_path=hilum,public") as connection:
             rows = connection.execute(
-                "SELECT st.patient_name, i.sop_instance_uid, o.state, r.reviewer FROM study st JOIN series USING (study_id) "
-                "JOIN instance i USING (series_id) LEFT JOIN outcome o USING (instance_id) "
+                "SELECT st.patient_name, i.sop_instance_uid, o.state, r.reviewer "
+                "FROM study st JOIN series USING (study_id) JOIN instance i USING (series_id) "
+                "LEFT JOIN outcome o USING (instance_id) "
                 "LEFT JOIN review r USING (outcome_id) ORDER BY i.instance_id"
             ).fetchall()
         assert rows == [
