@@ -12,6 +12,7 @@ from model.reading import Reading, Refusal
 from serving.outcome import Failure, Outcome, State
 from serving.presentations.display import render
 from serving.presentations.reading_json import outcome_json
+from serving.presentations.study_json import strongest
 from serving.store import readings
 from serving.store.objects import content_name, rendition_name
 from serving.store.readings import Record, Task
@@ -126,12 +127,14 @@ def record_of(outcome: Outcome, task: Task) -> Record:
     """An outcome as the store keeps it."""
     reading = outcome.result if isinstance(outcome.result, Reading) else None
     present = [f.name for f in reading.findings if f.present and not f.experimental] if reading else []
+    document = outcome_json(outcome, task.sop_instance_uid)
     return Record(
         instance_id=task.instance_id,
         reader=outcome.reader,
         content_hash=task.content_hash,
         state=State(outcome.state),
-        document=outcome_json(outcome, task.sop_instance_uid),
+        document=document,
+        strongest=strongest(document["findings"]),
         refusal_code=str(outcome.result.code) if isinstance(outcome.result, Refusal) else None,
         findings=present,
         heatmaps=[reading.heatmaps[f.name] for f in reading.findings] if reading else [],

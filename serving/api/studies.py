@@ -23,7 +23,11 @@ _Since = Annotated[datetime | None, Query(description="Received at or after, ISO
 _Before = Annotated[datetime | None, Query(description="Received before")]
 _Search = Annotated[
     str | None,
-    Query(min_length=1, max_length=64, description="Part of a name, ID or accession number"),
+    Query(
+        min_length=1,
+        max_length=64,
+        description="Part of a name, ID or accession number; one or two letters: how a word of it begins",
+    ),
 ]
 _Sort = Annotated[
     Literal["newest", "urgent"], Query(description="urgent: STAT first, then urgent findings, then failed or refused")

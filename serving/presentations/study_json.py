@@ -57,8 +57,7 @@ def _flags(study: Row, instances: Sequence[Row]) -> list[str]:
 
 
 def _instance(row: Row) -> dict[str, Any]:
-    said = row["document"]
-    view = said["view"] if said and said["view"] != "unknown" else row["view_position"] or "unknown"
+    view = row["view"] if row["view"] not in {None, "unknown"} else row["view_position"] or "unknown"
     return {
         "sop_instance_uid": row["sop_instance_uid"],
         "series_instance_uid": row["series_instance_uid"],
@@ -66,7 +65,7 @@ def _instance(row: Row) -> dict[str, Any]:
         "view": view,
         "received_at": _time(row["received_at"]),
         "state": row["state"],
-        "strongest": _strongest(said["findings"]) if said else None,
+        "strongest": row["strongest"],
         "reading": reading_location(row["sop_instance_uid"]),
         "reading_id": row["outcome_id"],
         "refusal": row["refusal_code"],
@@ -79,8 +78,11 @@ def _time(moment: Any) -> str:
     return str(moment.isoformat(timespec="milliseconds"))
 
 
-def _strongest(findings: Sequence[Mapping[str, Any]]) -> dict[str, Any] | None:
-    """The finding that is furthest over its threshold in odds, or nearest to it; experimental ones come last."""
+def strongest(findings: Sequence[Mapping[str, Any]]) -> dict[str, Any] | None:
+    """Of the findings in a document, the one furthest over its threshold in odds, or nearest to it.
+
+    Experimental ones come last.
+    """
     if not findings:
         return None
     finding = max(findings, key=lambda f: _weight(f["probability"], f["threshold"], f["present"], f["experimental"]))

@@ -67,7 +67,7 @@ SELECT sop_instance_uid FROM instance WHERE sop_instance_uid = ANY(%(uids)s) AND
 -- study_instances --
 -- The instances of some studies, the newest first, each with what was said of it last.
 SELECT s.study_id, i.instance_id, i.sop_instance_uid, s.series_instance_uid, s.modality, i.view_position,
-       i.received_at, i.state, o.document, o.outcome_id, o.refusal_code, r.signed_off, r.number AS review_number,
+       i.received_at, i.state, o.view, o.strongest, o.outcome_id, o.refusal_code, r.signed_off, r.number AS review_number,
        (SELECT count(*) FROM conflict c WHERE c.instance_id = i.instance_id) AS conflicts
 FROM instance i JOIN series s USING (series_id)
 LEFT JOIN LATERAL newest_outcome(i.instance_id) o ON i.state <> 'pending'

@@ -42,6 +42,8 @@ class Record:
     refusal_code: str | None = None
     #: Present findings that are not experimental.
     findings: Sequence[str] = ()
+    #: The finding that a list shows: name, probability and present.
+    strongest: Mapping[str, Any] | None = None
     heatmaps: Sequence[Heatmap] = field(default=())
 
 
@@ -71,6 +73,7 @@ def keep(connection: Connection, said: Record, urgent: Sequence[str]) -> bool:
         "refusal_code": said.refusal_code,
         "document": said.document,
         "findings": list(said.findings),
+        "strongest": said.strongest,
         "placement": asdict(said.heatmaps[0].placement) if said.heatmaps else None,
         "heatmap_shape": [len(said.heatmaps), *said.heatmaps[0].cells.shape] if said.heatmaps else [],
     }

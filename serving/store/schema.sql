@@ -56,6 +56,10 @@ CREATE TABLE study (
 );
 CREATE INDEX study_newest ON study (last_received_at DESC, study_id DESC);
 CREATE INDEX study_urgent ON study (urgency DESC, last_received_at DESC, study_id DESC);
+-- What few studies are, wherever in the list they stand.
+CREATE INDEX study_not_reviewed ON study (urgency DESC, received_at DESC, study_id DESC) WHERE NOT reviewed;
+CREATE INDEX study_not_read ON study (state, received_at DESC, study_id DESC) WHERE state <> 'read';
+CREATE INDEX study_refused ON study (received_at DESC, study_id DESC) WHERE refused;
 CREATE INDEX study_findings ON study USING gin (findings);
 CREATE INDEX study_modalities ON study USING gin (modalities);
 CREATE INDEX study_search ON study USING gin (search_text gin_trgm_ops);
@@ -116,6 +120,9 @@ CREATE TABLE outcome (
     placement         jsonb,                           -- of a reading: from the network's grid to the radiograph's
     findings          text[] NOT NULL DEFAULT '{}',    -- present ones that are not experimental
     recorded_at       timestamptz NOT NULL DEFAULT clock_timestamp(),
+    -- Of the document, what a list shows: documents are large, and a page of the worklist has many.
+    view              text NOT NULL DEFAULT 'unknown', -- as the decoded file states it
+    strongest         jsonb,                           -- of a reading: name, probability and presence of one finding
     UNIQUE (instance_id, reader)
 );
 
@@ -326,14 +333,16 @@ BEGIN
         RETURN NULL;                                   -- pruned meanwhile
     END IF;
     INSERT INTO outcome (instance_id, reader, content_hash, state, refusal_code, document, heatmaps, heatmap_shape,
-                         placement, findings)
+                         placement, findings, view, strongest)
         VALUES ((it->>'instance_id')::bigint, it->>'reader', it->>'content_hash', it->>'state', it->>'refusal_code',
                 it->'document', its_heatmaps, ARRAY(SELECT jsonb_array_elements_text(it->'heatmap_shape')::int),
-                nullif(it->'placement', 'null'), ARRAY(SELECT jsonb_array_elements_text(it->'findings')))
+                nullif(it->'placement', 'null'), ARRAY(SELECT jsonb_array_elements_text(it->'findings')),
+                coalesce(it->'document'->>'view', 'unknown'), nullif(it->'strongest', 'null'))
         ON CONFLICT (instance_id, reader) DO UPDATE SET
             state = excluded.state, refusal_code = excluded.refusal_code, document = excluded.document,
             heatmaps = excluded.heatmaps, heatmap_shape = excluded.heatmap_shape, placement = excluded.placement,
-            findings = excluded.findings, recorded_at = clock_timestamp()
+            findings = excluded.findings, view = excluded.view, strongest = excluded.strongest,
+            recorded_at = clock_timestamp()
             WHERE outcome.state = 'failed'
         RETURNING outcome_id INTO the_outcome;
     IF the_outcome IS NULL THEN

@@ -24,6 +24,9 @@ _CONDITIONS: dict[str, LiteralString] = {
     "before": "last_received_at < %(before)s",
     "search": "search_text LIKE %(search)s",
 }
+#: One or two letters are in no trigram of the index, unless a word begins with them.
+_BEGINS = "(search_text LIKE %(search)s OR search_text LIKE %(search_inside)s)"
+_SHORT = 3
 #: Order to the columns that it sorts by, all falling; the last one decides among equals.
 _ORDERS: dict[str, Sequence[LiteralString]] = {
     "newest": ("last_received_at", "study_id"),
@@ -44,7 +47,8 @@ class Filters:
     #: Received at or after, and before.
     since: datetime | None = None
     before: datetime | None = None
-    #: A part of the patient's name, ID or accession number; case and diacritics do not matter.
+    #: A part of the patient's name, ID or accession number; case and diacritics do not matter. Fewer than three letters
+    #: are how a word of it begins.
     search: str | None = None
 
 
@@ -72,7 +76,10 @@ def page(store: Store, filters: Filters, *, order: str, limit: int, cursor: str 
     """
     values: dict[str, Any] = {item.name: getattr(filters, item.name) for item in fields(filters)}
     if filters.search is not None:
-        values["search"] = f"%{_escaped(fold(filters.search))}%"
+        text = _escaped(fold(filters.search))
+        values |= (
+            {"search": f"{text}%", "search_inside": f"% {text}%"} if _is_short(filters) else {"search": f"%{text}%"}
+        )
     after = _decoded(cursor, order) if cursor else None
     values |= {"limit": limit + 1, **(after or {})}
     with store.database.connection() as connection:
@@ -99,7 +106,8 @@ def studies_of(store: Store, study_instance_uid: str) -> list[DictRow]:
 
 
 def _query(filters: Filters, order: str, *, paged: bool) -> Composed:
-    asked = [SQL(sql) for name, sql in _CONDITIONS.items() if getattr(filters, name) is not None]
+    conditions = {**_CONDITIONS, "search": _BEGINS} if _is_short(filters) else _CONDITIONS
+    asked = [SQL(sql) for name, sql in conditions.items() if getattr(filters, name) is not None]
     columns = _ORDERS[order]
     if paged:
         here = SQL(", ").join(SQL(column) for column in columns)
@@ -108,6 +116,10 @@ def _query(filters: Filters, order: str, *, paged: bool) -> Composed:
     where = SQL(" WHERE ") + SQL(" AND ").join(asked) if asked else SQL("")
     falling = SQL(", ").join(SQL(column) + SQL(" DESC") for column in columns)
     return SQL("SELECT * FROM study{} ORDER BY {} LIMIT %(limit)s").format(where, falling)
+
+
+def _is_short(filters: Filters) -> bool:
+    return filters.search is not None and filters.search.isalnum() and len(fold(filters.search)) < _SHORT
 
 
 def _escaped(text: str) -> str:
