@@ -148,6 +148,23 @@ def receive(config: str | None, **options: object) -> None:
     _run(start, config, options)
 
 
+@cli.command()
+@click.argument("folder", required=False, type=click.Path(exists=True, file_okay=False, path_type=Path))
+@click.option("--reread", is_flag=True, help="Instead of a folder: what is kept and this reader has not read yet.")
+@click.option("--window", default=200, show_default=True, type=click.IntRange(1), help="Readings that wait at a time.")
+@_with_settings
+def backfill(folder: Path | None, reread: bool, window: int, config: str | None, **options: object) -> None:
+    """Have old radiographs read, below everything that is live: all files of FOLDER, or --reread.
+
+    It may be stopped or killed at any time: the same command goes on where it was.
+    """
+    from serving.running import run_backfill  # noqa: PLC0415
+
+    if (folder is None) is not reread:
+        raise click.UsageError("Name a FOLDER or --reread, one of the two.")
+    _run(lambda settings: run_backfill(settings, folder, window), config, options)
+
+
 @cli.command(hidden=True)
 @click.argument("role", type=click.Choice(["api", "worker", "receiver"]))
 @click.option("--socket", "descriptor", type=int, default=-1, help="Of the API: a listening socket that is inherited.")

@@ -6,7 +6,10 @@ import resource
 import signal
 import socket
 import threading
+from dataclasses import replace
+from pathlib import Path
 
+import click
 import uvicorn
 import uvloop
 
@@ -14,8 +17,10 @@ from model.errors import Misconfigured
 from model.reader import Reader
 from model.weights import DEFAULT, load
 from serving.app import create_app
+from serving.backfill import backfill_folder, reread
 from serving.capacity import Capacity
 from serving.doors.dimse import Receiver
+from serving.private_postgres import PrivatePostgres
 from serving.progress import Progress
 from serving.samples import feed
 from serving.services import Services
@@ -51,7 +56,7 @@ def run_api(settings: Settings, descriptor: int) -> None:
     app = create_app(settings, store, reader_name(settings))
     stop = threading.Event()
     if settings.samples:
-        services = _services(settings, store)
+        services = make_services(settings, store)
         threading.Thread(target=feed, args=(settings.samples, services, stop), name="samples", daemon=True).start()
     config = uvicorn.Config(
         app, log_config=None, access_log=False, ws="none", timeout_graceful_shutdown=_GRACE, backlog=2048
@@ -81,10 +86,40 @@ def run_worker(settings: Settings) -> None:
     store.database.close()
 
 
+def run_backfill(settings: Settings, folder: Path | None, window: int) -> None:
+    """Old radiographs below everything that is live: those of a folder, or all that the reader has not read yet."""
+    stop = threading.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: stop.set())
+    store = open_store(with_private_database(settings))
+    if folder is None:
+        click.echo(f"{reread(store, reader_name(settings), window, stop)} instances are queued to be read.")
+    else:
+        click.echo(f"{backfill_folder(make_services(settings, store), folder, window, stop).words()}.")
+    if stop.is_set():
+        click.echo("Stopped. The same command goes on from here.")
+    store.database.close()
+
+
+def with_private_database(settings: Settings) -> Settings:
+    """The same, with the private database of a service that runs here, where none is named.
+
+    Raises:
+        Misconfigured: when it does not run.
+    """
+    if settings.database_url is not None:
+        return settings
+    postgres = PrivatePostgres(settings.data / "postgres")
+    if not postgres.answers():
+        words = f"`hilum serve` must run with the data folder '{settings.data}', or HILUM_DATABASE_URL name a database."
+        raise Misconfigured(words)
+    return replace(settings, database_url=postgres.url)
+
+
 def run_receiver(settings: Settings) -> None:
     """The Storage SCP, until a signal."""
     store = open_store(settings)
-    receiver = Receiver(_services(settings, store))
+    receiver = Receiver(make_services(settings, store))
     ended = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: ended.set())
@@ -121,6 +156,7 @@ def listen(host: str, port: int) -> socket.socket:
         raise Misconfigured(words) from None
 
 
-def _services(settings: Settings, store: Store) -> Services:
+def make_services(settings: Settings, store: Store) -> Services:
+    """What doors need, over this store."""
     progress = Progress(store.database.url)
     return Services(settings, store, reader_name(settings), progress, Capacity(settings, store))

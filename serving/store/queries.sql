@@ -323,6 +323,12 @@ INSERT INTO backfill (source, done, total, last_name)
     ON CONFLICT (source) DO UPDATE SET done = excluded.done, total = excluded.total, last_name = excluded.last_name,
                                        updated_at = clock_timestamp();
 
+-- backfill_waiting --
+-- How many readings of backfills wait, counted no further than a bound.
+SELECT count(*) AS waiting FROM (
+    SELECT FROM procrastinate_jobs WHERE status = 'todo' AND queue_name = 'read' AND priority = %(priority)s
+    LIMIT %(bound)s) AS bounded;
+
 -- queue_unread --
 -- Queue the next instances that this reader has not read, below everything else; they go by their id.
 WITH unread AS (
