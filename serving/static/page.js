@@ -4,26 +4,40 @@ import { get } from "./api.js";
 import { byId } from "./dom.js";
 import { followSlider, showOverlay, showRadiograph } from "./radiograph.js";
 import { ordered, showNothing, showReading } from "./reading.js";
+import { showDeadLetters } from "./deadletters.js";
 import { acceptFiles } from "./upload.js";
 import { rowsOf, scrollToOpen, showList } from "./worklist.js";
 
-const SOON = 400; // milliseconds until the next look while something is being read
-const LATER = 4000;
+const SOON = 120; // milliseconds from the first thing that happened to the next look, so that many are one look
+const CUT_OFF = 4000; // milliseconds between looks while the service does not tell what happens
 
 const page = { rows: [], shownRows: "", openUid: null, reading: null, overlay: null, awaited: null, timer: 0 };
 
 async function refresh() {
   clearTimeout(page.timer);
+  page.timer = 0;
   try {
-    page.rows = rowsOf((await get("/api/studies")).studies);
+    page.rows = rowsOf((await get("/api/studies?limit=100")).studies);
     document.body.classList.remove("is-cut-off");
     await follow();
     listRows();
+    showDeadLetters((await get("/api/dead-letters?limit=20")).dead_letters);
   } catch {
     document.body.classList.add("is-cut-off");
+    lookIn(CUT_OFF);
   }
-  const isBusy = page.rows.some((row) => row.state === "pending");
-  page.timer = setTimeout(refresh, isBusy ? SOON : LATER);
+}
+
+/** Look again in so many milliseconds; what happens until then is the same look. */
+function lookIn(milliseconds) {
+  if (page.timer === 0) page.timer = setTimeout(refresh, milliseconds);
+}
+
+/** The service tells what happens; after a lost connection it tells to look at everything. */
+function listen() {
+  const events = new EventSource("/api/events");
+  for (const name of ["progress", "everything"]) events.addEventListener(name, () => lookIn(SOON));
+  events.addEventListener("error", () => lookIn(CUT_OFF));
 }
 
 /** Open what was just sent, and read again what was pending when it was opened. */
@@ -120,3 +134,4 @@ acceptFiles((uids) => {
 });
 showReader().catch(() => document.body.classList.add("is-cut-off"));
 refresh();
+listen();

@@ -32,7 +32,16 @@ function heading(row, reading) {
     element("h2", { text: patient.name || "No name stated" }),
     element("p", { class: "person", text: person }),
     element("p", { class: "made", text: made }),
+    ...flags(row),
   );
+}
+
+/** What somebody must look into before they rely on whose radiograph this is. */
+function flags(row) {
+  const words = [];
+  if (row.study.flags.includes("shared-study-uid")) words.push("Images of another patient bear the same Study Instance UID.");
+  if (row.conflicts > 0) words.push("Other content came under this SOP Instance UID; it is kept aside, the first one is shown.");
+  return words.map((text) => element("p", { class: "flag", role: "alert", text: `⚠ ${text}` }));
 }
 
 function birth(date) {

@@ -97,7 +97,7 @@ async function persist(file) {
     let pause = null;
     try {
       const answer = await send(file, (bytes) => { batch.moved.set(file, bytes); show(); });
-      if (!answer.instances.some((one) => one.problem?.status === 503)) return answer;
+      if (!answer.instances.some((one) => [503, 507].includes(one.problem?.status))) return answer;
       pause = 2;
     } catch (problem) {
       if (problem.retryAfter === null) throw problem;

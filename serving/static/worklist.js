@@ -32,7 +32,7 @@ function listItem(row, isOpen, open) {
     click: () => open(row.uid),
   };
   return element("div", options,
-    element("span", { class: "item-name", text: row.study.patient.name || "No name stated" }),
+    element("span", { class: "item-name", text: (row.study.flags.length ? "⚠ " : "") + (row.study.patient.name || "No name stated") }),
     element("span", { class: "item-view", text: viewWords(row) }),
     element("span", { class: "item-state", text: stateWords(row) }),
     element("span", { class: "item-date", text: whenWords(row) }),

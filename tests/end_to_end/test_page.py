@@ -162,6 +162,36 @@ def test_problems_of_an_upload_are_told_beside_the_files_name(desk: Desk) -> Non
     desk.complaints.clear()  # Chromium itself logs the 409
 
 
+def test_what_somebody_else_sends_appears_without_asking(desk: Desk) -> None:
+    page = desk.page
+    page.wait_for_selector(".list-empty")
+    desk.send(dicom("1.2.3.1"))
+    page.wait_for_selector(".item.is-read", timeout=3000)  # sooner than any look that is not told to
+
+
+def test_two_patients_under_one_study_uid_are_told(desk: Desk) -> None:
+    page = desk.page
+    desk.send(dicom("1.2.3.1", PatientID="A", PatientName="First"))
+    desk.send(dicom("1.2.3.2", PatientID="B", PatientName="Second"))
+    page.wait_for_selector(".item:has-text('Second')")
+    assert all("⚠" in item.inner_text() for item in page.query_selector_all(".item"))
+    page.click(".item:has-text('Second')")
+    assert "Images of another patient bear the same Study Instance UID." in page.inner_text(".flag")
+
+
+def test_what_was_given_up_is_tried_again_by_one_click(desk: Desk, reader: StubReader) -> None:
+    page = desk.page
+    reader.broken = ZeroDivisionError()
+    desk.send(dicom("1.2.3.1"))
+    page.wait_for_selector("#dead li")
+    assert "Reading, given up" in page.inner_text("#dead")
+    assert "Failed" in page.inner_text(".item")
+    reader.broken = None
+    page.click("#dead button")
+    page.wait_for_selector("#dead", state="hidden")
+    page.wait_for_selector(".item.is-read")
+
+
 @pytest.mark.parametrize("width", [1366, 1000, 420])
 def test_nothing_is_cut_off_sideways(desk: Desk, width: int) -> None:
     page = desk.page

@@ -105,27 +105,26 @@ def new_store(**changes: object) -> Iterator[tuple[Settings, Store]]:
 @contextmanager
 def working(settings: Settings, store: Store, reader: Reads) -> Iterator[None]:
     """A worker in a thread of this process."""
-    loop = asyncio.new_event_loop()
-    made: list[Worker] = []
+    made: list[tuple[Worker, asyncio.AbstractEventLoop]] = []
     up = threading.Event()
 
     async def work() -> None:
-        made.append(Worker(settings, store, reader))
+        worker = Worker(settings, store, reader)
+        made.append((worker, asyncio.get_running_loop()))
         up.set()
-        await made[0].run()
+        await worker.run()
 
-    thread = threading.Thread(target=loop.run_until_complete, args=(work(),))
+    thread = threading.Thread(target=lambda: asyncio.run(work()))
     thread.start()
     assert up.wait(20)
+    worker, loop = made[0]
     try:
         yield
     finally:
         if isinstance(reader, StubReader):
             reader.go_on.set()  # a test that failed half way must end too
-        loop.call_soon_threadsafe(made[0].stop)
+        loop.call_soon_threadsafe(worker.stop)
         thread.join()
-        loop.run_until_complete(loop.shutdown_default_executor())
-        loop.close()
 
 
 class _Server(uvicorn.Server):
