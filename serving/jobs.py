@@ -53,7 +53,9 @@ class Backoff(BaseRetryStrategy):
         if self.is_last(exception, job.attempts):
             return None
         pause = min(self._longest_pause, self._first_pause * 2 ** min(job.attempts, 30))
-        return RetryDecision(retry_at=self._now() + timedelta(seconds=pause * (0.5 + self._chance())))
+        retry_at = self._now() + timedelta(seconds=pause * (0.5 + self._chance()))
+        # It failed without killing its worker: it is no suspect (any more), and holds up none while it pauses.
+        return RetryDecision(retry_at=retry_at, lock=f"job {job.id}")
 
     def is_last(self, exception: BaseException, attempts: int) -> bool:
         """Whether a job that was tried ``attempts`` times before is given up when this try ends in ``exception``."""

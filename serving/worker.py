@@ -41,7 +41,9 @@ _POLL = 2.0
 class Worker:
     """Does jobs until ``stop``."""
 
-    def __init__(self, settings: Settings, store: Store, reader: Reads) -> None:
+    def __init__(
+        self, settings: Settings, store: Store, reader: Reads, *, heartbeat: float = HEARTBEAT, silent: float = SILENT
+    ) -> None:
         self._settings = settings
         self._store = store
         self._urgent = names(settings.urgent_findings)
@@ -56,6 +58,7 @@ class Worker:
         now = store.database.now
         self._read_backoff = Backoff(now, attempts=settings.read_attempts, first_pause=0.5, longest_pause=60)
         self._deliver_backoff = Backoff(now, attempts=settings.deliver_attempts, first_pause=2.0, longest_pause=300)
+        self._heartbeat, self._silent = heartbeat, silent
         self._stopped = asyncio.Event()
         self._lost = asyncio.Event()
 
@@ -122,8 +125,8 @@ class Worker:
             name=queue,
             concurrency=concurrency,
             fetch_job_polling_interval=_POLL,
-            update_heartbeat_interval=HEARTBEAT,
-            stalled_worker_timeout=10 * SILENT,  # ours looks after them first, and counts
+            update_heartbeat_interval=self._heartbeat,
+            stalled_worker_timeout=10 * self._silent,  # ours looks after them first, and counts
             delete_jobs="successful",
             install_signal_handlers=False,
         )
@@ -187,7 +190,7 @@ class Worker:
         return self._instances.failed(dead.arguments["instance_id"], reason)
 
     def _rescue(self) -> None:
-        again, poison = stalled.rescue(self._store, self._epitaph, self._urgent, silent_seconds=SILENT)
+        again, poison = stalled.rescue(self._store, self._epitaph, self._urgent, silent_seconds=self._silent)
         if again:
             log.warning("%d jobs of dead workers are queued again", again)
         for _ in range(poison):

@@ -222,13 +222,16 @@ SELECT task, (SELECT study_id FROM opened) AS study_id,
 FROM replayed;
 
 -- stalled_jobs --
--- Jobs whose worker is gone or gave no sign of life for so many seconds, held until the commit.
+-- Jobs whose worker is gone or gave no sign of life for so many seconds before the newest sign of anyone, held until the
+-- commit. Against the newest, because where the database stood still or its clock jumped, everybody is silent alike.
 SELECT j.id, j.task_name, j.args, j.priority, coalesce(k.kills, 0) AS kills
 FROM procrastinate_jobs j
 LEFT JOIN procrastinate_workers w ON w.id = j.worker_id
 LEFT JOIN killed_job k ON k.job_id = j.id
 WHERE j.status = 'doing'
-  AND (j.worker_id IS NULL OR w.last_heartbeat < now() - make_interval(secs => %(seconds)s))
+  AND (j.worker_id IS NULL
+       OR w.last_heartbeat < (SELECT max(last_heartbeat) FROM procrastinate_workers)
+                             - make_interval(secs => %(seconds)s))
 FOR UPDATE OF j SKIP LOCKED;
 
 -- note_kill --
@@ -236,8 +239,12 @@ FOR UPDATE OF j SKIP LOCKED;
 INSERT INTO killed_job (job_id, kills) VALUES (%(job_id)s, 1)
     ON CONFLICT (job_id) DO UPDATE SET kills = killed_job.kills + 1, killed_at = clock_timestamp();
 
+-- retry_suspect --
+-- Give a stalled job to the living, one at a time: else whoever is done beside one that kills would die as often.
+SELECT procrastinate_retry_job_v2(%(job_id)s, NULL, NULL, NULL, 'suspect ' || %(task)s::text);
+
 -- retry_job --
--- Give a stalled job to the living.
+-- Give a job to the living that is not to blame.
 SELECT procrastinate_retry_job_v2(%(job_id)s, NULL, NULL, NULL, NULL);
 
 -- held_jobs --
@@ -254,7 +261,8 @@ SELECT procrastinate_finish_job_v1(%(job_id)s, 'failed', false);
 
 -- dead_workers --
 -- Forget workers that gave no sign of life for so many seconds; their jobs are looked at first.
-DELETE FROM procrastinate_workers WHERE last_heartbeat < now() - make_interval(secs => %(seconds)s);
+DELETE FROM procrastinate_workers
+WHERE last_heartbeat < (SELECT max(last_heartbeat) FROM procrastinate_workers) - make_interval(secs => %(seconds)s);
 
 -- living_workers --
 -- How many workers gave a sign of life within so many seconds.

@@ -28,7 +28,7 @@ def rescue(store: Store, epitaph: Epitaph, urgent: Sequence[str], *, silent_seco
             if job in poison:
                 _bury(connection, job, epitaph, urgent)
             else:
-                execute(connection, "retry_job", job_id=job["id"])
+                execute(connection, "retry_suspect", job_id=job["id"], task=job["task_name"])
         execute(connection, "dead_workers", seconds=silent_seconds)
         return len(stalled) - len(poison), len(poison)
 

@@ -3,7 +3,7 @@
 import hashlib
 import json
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +23,9 @@ _UNSETTLED = """
 _OUTCOMES = """
     SELECT i.sop_instance_uid, i.content_hash, i.state AS instance_state, o.state, o.document
     FROM instance i LEFT JOIN outcome o USING (instance_id)"""
+_DEAD = """
+    SELECT d.job_id, i.sop_instance_uid FROM dead_letter d
+    LEFT JOIN instance i ON i.instance_id = (d.arguments->>'instance_id')::bigint ORDER BY d.dead_letter_id"""
 
 #: The bytes of a content hash, from wherever the service keeps them.
 Fetch = Callable[[str], bytes]
@@ -39,14 +42,16 @@ def settle(service: Service, seconds: float) -> None:
             return False
         return not waiting
 
-    try:
-        until(is_settled, seconds, "everything is read and delivered")
-    except AssertionError as error:
-        raise AssertionError(f"{error}; {waiting}; {service.words()}") from None
+    until(is_settled, seconds, "everything is read and delivered", lambda: f"{waiting}; {service.words()}")
 
 
-def check_readings(service: Service, acknowledged: Acknowledged, fetch: Fetch | None = None) -> None:
-    """Every acknowledged instance is read exactly once in effect; what is kept is what was sent."""
+def check_readings(
+    service: Service, acknowledged: Acknowledged, fetch: Fetch | None = None, dead: Sequence[str] = ()
+) -> None:
+    """Every acknowledged instance is read exactly once in effect; what is kept is what was sent.
+
+    ``dead`` are those for which there was a dead letter, once.
+    """
     assert acknowledged.wrong == []
     rows = service.rows(_OUTCOMES)
     assert Counter(row["sop_instance_uid"] for row in rows) == dict.fromkeys(acknowledged.sent, 1)
@@ -61,8 +66,12 @@ def check_readings(service: Service, acknowledged: Acknowledged, fetch: Fetch | 
             assert row["content_hash"] == one.content_hash
         assert data_set_hash(kept) == data_set_hash(one.content)
     assert {sample: len(words) for sample, words in said.items()} == dict.fromkeys(said, 1)
-    assert service.rows("SELECT * FROM dead_letter") == []
-    assert service.rows("SELECT * FROM procrastinate_jobs") == []  # what succeeds is deleted
+    letters = service.rows(_DEAD)
+    assert [row["sop_instance_uid"] for row in letters] == list(dead)
+    # What succeeds is deleted.
+    assert {row["id"] for row in service.rows("SELECT id FROM procrastinate_jobs")} == {
+        one["job_id"] for one in letters
+    }
     assert service.rows("SELECT * FROM conflict") == []
 
 

@@ -4,11 +4,14 @@ from collections.abc import Iterator
 
 import pytest
 
+from tests.reliability.service import LONG
+
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """pynetdicom leaves sockets to the garbage collector when its peer dies: no fault of what is tested here."""
+    """The long forms may take long; pynetdicom leaves sockets to the garbage collector when its peer dies."""
     for item in items:
         if item.path.parent.name == "reliability":
+            item.add_marker(pytest.mark.timeout(1800 if LONG else 240))
             item.add_marker(pytest.mark.filterwarnings("ignore:unclosed .socket:ResourceWarning"))
 
 

@@ -3,7 +3,7 @@
 import random
 import tempfile
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -146,10 +146,12 @@ def _insist(send: Send, one: Sent, hurry: threading.Event) -> None:
         assert not hurry.wait(_PAUSE), "not acknowledged"
 
 
-def send_all(sent: list[Sent], url: str, acknowledged: Acknowledged) -> None:
-    """Send these by HTTP, one after the other, until all are acknowledged."""
-    with httpx.Client(timeout=20) as client, streaming([("http", by_http(client, url))], iter(sent), acknowledged, 0):
-        pass
+def send_all(sent: Sequence[Sent], url: str, acknowledged: Acknowledged) -> None:
+    """Send these by HTTP, one after the other, each until it is acknowledged."""
+    with httpx.Client(timeout=20) as client:
+        for one in sent:
+            _insist(by_http(client, url), one, threading.Event())
+            acknowledged.note(one, "http")
 
 
 def file_of(data: Path, content_hash: str) -> Path:

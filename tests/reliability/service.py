@@ -34,11 +34,11 @@ ROLES = ("api", "worker", "receiver", "postmaster", "backend", "supervisor")
 _Found = TypeVar("_Found")
 
 
-def until(look: Callable[[], _Found], seconds: float, what: str) -> _Found:
-    """What ``look`` finds, as soon as it is something; ``what`` says what was waited for in vain."""
+def until(look: Callable[[], _Found], seconds: float, what: str, more: Callable[[], object] = str) -> _Found:
+    """What ``look`` finds, as soon as it is something; ``what`` and ``more`` say what was waited for in vain."""
     last = time.monotonic() + seconds
     while not (found := look()):
-        assert time.monotonic() < last, f"within {seconds:.0f} s: {what}"
+        assert time.monotonic() < last, f"within {seconds:.0f} s: {what}; {more()}"
         time.sleep(0.05)
     return found
 
@@ -47,6 +47,11 @@ def free_port() -> int:
     """A port of this machine on which nobody listens now."""
     with closing(socket.create_server(("127.0.0.1", 0))) as taken:
         return int(taken.getsockname()[1])
+
+
+def environment(ours: Mapping[str, str]) -> dict[str, str]:
+    """This process' own, with these and no other settings of the service."""
+    return {**{name: value for name, value in os.environ.items() if not name.startswith("HILUM_")}, **ours}
 
 
 @contextmanager
@@ -73,12 +78,11 @@ class Service:
     def start(self, more: Mapping[str, str] | None = None) -> None:
         """Start it; ``more`` are environment variables."""
         chosen = {"data": self.data, "port": self.port, "dimse_port": self.dimse_port, **self._settings}
-        inherited = {name: value for name, value in os.environ.items() if not name.startswith("HILUM_")}
         ours = {f"HILUM_{name.upper()}": str(value) for name, value in chosen.items()}
         with self.log.open("ab") as log:
             self._supervisor = subprocess.Popen(
                 [HILUM, self._command],
-                env={**inherited, **ours, **(more or {})},
+                env=environment({**ours, **(more or {})}),
                 stdin=subprocess.DEVNULL,
                 stdout=log,
                 stderr=log,
@@ -87,8 +91,14 @@ class Service:
     def started(self, more: Mapping[str, str] | None = None) -> "Service":
         """Start it and wait until it is ready to receive and to read."""
         self.start(more)
-        until(self.is_ready, 60, f"the service is ready; {self.words()}")
+        until(self.is_ready, 60, "the service is ready", self.words)
         return self
+
+    def answers(self) -> bool:
+        """Does its API live, whatever it waits for?"""
+        with suppress(httpx.TransportError):
+            return httpx.get(f"{self.url}/healthz", timeout=5).status_code == 200
+        return False
 
     def is_ready(self) -> bool:
         """Is what /readyz lists there, and the receiver?"""
@@ -212,6 +222,18 @@ def running(data: Path, **settings: object) -> Iterator[Service]:
         yield service.started()
     finally:
         service.end()
+
+
+@contextmanager
+def a_database() -> Iterator[str]:
+    """The URL of a PostgreSQL that no service looks after."""
+    with short_folder() as folder:
+        server = PrivatePostgres(folder)
+        server.start()
+        try:
+            yield server.url
+        finally:
+            server.stop()
 
 
 def _children(server: psutil.Process) -> list[psutil.Process]:

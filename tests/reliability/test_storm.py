@@ -80,10 +80,10 @@ def _storm(service: Service, killed: list[str]) -> Acknowledged:
 def _go_on(service: Service, acknowledged: Acknowledged, chance: random.Random) -> None:
     """Wait for some more to be acknowledged, and half of the time for some more to be read."""
     more = len(acknowledged) + chance.randint(1, 6)
-    until(lambda: len(acknowledged) >= more, 90, f"more is acknowledged; {acknowledged.wrong} {service.words()}")
+    until(lambda: len(acknowledged) >= more, 90, "more is acknowledged", lambda: [acknowledged.wrong, service.words()])
     if chance.random() < 0.5:
         read = until(lambda: 1 + service.number(_SAID), 90, "the database answers") - 1 + chance.randint(1, 6)
-        until(lambda: service.number(_SAID) >= read, 90, f"more is read; {service.words()}")
+        until(lambda: service.number(_SAID) >= read, 90, "more is read", service.words)
 
 
 def _check(service: Service, acknowledged: Acknowledged, folder: Path, hook: Webhook) -> None:

@@ -1,0 +1,75 @@
+"""A radiograph that ends every worker that reads it."""
+
+import itertools
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import httpx
+
+from serving.settings import variable
+from serving.store.stalled import MOST_KILLS
+from tests.reliability.checks import check_readings
+from tests.reliability.radiographs import radiographs
+from tests.reliability.sending import Acknowledged, send_all
+from tests.reliability.service import Service, a_database, environment, short_folder, until
+
+_WAITING = "SELECT count(*) FROM procrastinate_jobs WHERE status IN ('todo', 'doing')"
+
+
+def test_what_kills_its_worker_three_times_is_set_aside_alone_and_can_be_replayed() -> None:
+    sent = list(itertools.islice(radiographs("poison"), 12))
+    deadly = sent[0].sop_instance_uid
+    with _api() as service:
+        acknowledged = Acknowledged()
+        send_all(sent, service.url, acknowledged)
+        assert _deaths(service, deadly) == MOST_KILLS
+        (letter,) = httpx.get(f"{service.url}/api/dead-letters").json()["dead_letters"]
+        assert (letter["task"], letter["kind"], letter["sop_instance_uid"]) == ("read", "poison", deadly)
+        reading = httpx.get(f"{service.url}/api/instances/{deadly}/reading").json()
+        assert reading["state"] == "failed"
+        assert letter["reason"] in reading["failure"]
+        others = service.rows("SELECT DISTINCT state FROM instance WHERE sop_instance_uid <> %s", deadly)
+        assert {row["state"] for row in others} == {"read", "refused"}
+
+        replay = f"{service.url}/api/dead-letters/{letter['dead_letter_id']}/replay"
+        assert httpx.post(replay).status_code == 202
+        assert _deaths(service, "") == 0  # it is cured
+        assert httpx.get(f"{service.url}/api/dead-letters").json()["dead_letters"] == []
+        assert httpx.post(replay).status_code == 404
+        check_readings(service, acknowledged, dead=[deadly])
+
+
+@contextmanager
+def _api() -> Iterator[Service]:
+    """An API on a database and an object store, without workers."""
+    with short_folder() as folder, a_database() as url:
+        service = Service(folder / "data", command="api", database_url=url, min_free_bytes=0)
+        service.start()
+        try:
+            until(service.answers, 60, "the API answers")
+            yield service
+        finally:
+            service.end()
+
+
+def _deaths(service: Service, deadly_uid: str) -> int:
+    """Start a worker, again and again, until no job waits; how often it was killed."""
+    deaths = 0
+    settings = {variable("database_url"): service.database_url, variable("data"): str(service.data)}
+    while True:
+        worker = subprocess.Popen(
+            [sys.executable, "-m", "tests.reliability.deadly_worker"],
+            env=environment({**settings, "DEADLY_UID": deadly_uid}),
+        )
+        try:
+            until(lambda: worker.poll() is not None or service.number(_WAITING) == 0, 60, "the jobs end")  # noqa: B023
+        finally:
+            worker.terminate()
+            worker.wait(30)
+        if worker.returncode == 0:
+            return deaths
+        assert worker.returncode == -signal.SIGKILL
+        deaths += 1
