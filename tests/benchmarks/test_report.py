@@ -26,6 +26,17 @@ def test_a_bar(*, value: float, holds: bool) -> None:
     assert Bar(value=value, at_most=1.35).holds is holds
 
 
+@pytest.mark.parametrize(("value", "holds"), [(0.8, True), (0.799, False)])
+def test_a_bar_from_below(*, value: float, holds: bool) -> None:
+    bar = Bar(value=value, at_least=0.8)
+    assert bar.as_object() == {"value": value, "at_least": 0.8, "holds": holds}
+
+
+def test_a_bar_has_one_bound() -> None:
+    with pytest.raises(AssertionError):
+        Bar(value=1)
+
+
 def test_the_table() -> None:
     lines = REPORT.as_text().splitlines()
     at = lines.index("whole")
