@@ -57,9 +57,9 @@ CREATE TABLE study (
 CREATE INDEX study_newest ON study (last_received_at DESC, study_id DESC);
 CREATE INDEX study_urgent ON study (urgency DESC, last_received_at DESC, study_id DESC);
 -- What few studies are, wherever in the list they stand.
-CREATE INDEX study_not_reviewed ON study (urgency DESC, received_at DESC, study_id DESC) WHERE NOT reviewed;
-CREATE INDEX study_not_read ON study (state, received_at DESC, study_id DESC) WHERE state <> 'read';
-CREATE INDEX study_refused ON study (received_at DESC, study_id DESC) WHERE refused;
+CREATE INDEX study_not_reviewed ON study (urgency DESC, last_received_at DESC, study_id DESC) WHERE NOT reviewed;
+CREATE INDEX study_not_read ON study (state, last_received_at DESC, study_id DESC) WHERE state <> 'read';
+CREATE INDEX study_refused ON study (last_received_at DESC, study_id DESC) WHERE refused;
 CREATE INDEX study_findings ON study USING gin (findings);
 CREATE INDEX study_modalities ON study USING gin (modalities);
 CREATE INDEX study_search ON study USING gin (search_text gin_trgm_ops);

@@ -14,9 +14,9 @@ UPDATE outcome SET
                      / greatest((f->>'threshold')::float, 1e-9) DESC
         LIMIT 1);
 
-CREATE INDEX study_not_reviewed ON study (urgency DESC, received_at DESC, study_id DESC) WHERE NOT reviewed;
-CREATE INDEX study_not_read ON study (state, received_at DESC, study_id DESC) WHERE state <> 'read';
-CREATE INDEX study_refused ON study (received_at DESC, study_id DESC) WHERE refused;
+CREATE INDEX study_not_reviewed ON study (urgency DESC, last_received_at DESC, study_id DESC) WHERE NOT reviewed;
+CREATE INDEX study_not_read ON study (state, last_received_at DESC, study_id DESC) WHERE state <> 'read';
+CREATE INDEX study_refused ON study (last_received_at DESC, study_id DESC) WHERE refused;
 
 CREATE OR REPLACE FUNCTION record_outcome(it jsonb, its_heatmaps bytea, urgent text[]) RETURNS bigint LANGUAGE plpgsql AS $$
 DECLARE
