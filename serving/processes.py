@@ -27,6 +27,8 @@ class _Process:
     name: str
     #: Of the command ``hilum``.
     arguments: Sequence[str]
+    #: Open files that it alone inherits: others would hold on to a socket after it is closed.
+    pass_fds: Sequence[int] = ()
     running: subprocess.Popen[bytes] | None = None
     started_at: float = 0.0
     pause: float = _FIRST_PAUSE
@@ -36,13 +38,12 @@ class _Process:
 class Processes:
     """A few processes that run the command ``hilum``, all with the same environment."""
 
-    def __init__(self, environment: Mapping[str, str], *, pass_fds: Sequence[int] = ()) -> None:
+    def __init__(self, environment: Mapping[str, str]) -> None:
         self._environment = environment
-        self._pass_fds = pass_fds
         self._processes: list[_Process] = []
 
-    def add(self, name: str, *arguments: str) -> None:
-        self._processes.append(_Process(name, arguments))
+    def add(self, name: str, *arguments: str, pass_fds: Sequence[int] = ()) -> None:
+        self._processes.append(_Process(name, arguments, pass_fds))
 
     def look_after(self) -> None:
         """Start those that do not run and whose time it is. Call it often."""
@@ -79,7 +80,7 @@ class Processes:
         process.running = subprocess.Popen(  # noqa: S603 - a program of ours
             [sys.executable, "-m", "serving", *process.arguments],
             env=dict(self._environment),
-            pass_fds=self._pass_fds,
+            pass_fds=process.pass_fds,
             stdin=subprocess.DEVNULL,
             start_new_session=True,  # a Ctrl-C is for us, who end them in order
             preexec_fn=_end_with_parent,  # noqa: PLW1509 - it only asks the kernel for a signal

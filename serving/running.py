@@ -1,11 +1,13 @@
 """The processes of the service, each alone: the API, a worker, the receiver. ``supervisor`` keeps them running."""
 
 import asyncio
+import errno
 import logging
 import resource
 import signal
 import socket
 import threading
+import time
 from dataclasses import replace
 from pathlib import Path
 
@@ -142,18 +144,22 @@ def bound_memory(most: int) -> None:
     resource.setrlimit(resource.RLIMIT_DATA, (bounded, hard))
 
 
-def listen(host: str, port: int) -> socket.socket:
-    """A socket that accepts connections.
+def listen(host: str, port: int, *, patience: float = 0.0) -> socket.socket:
+    """A socket that accepts connections; ``patience`` in seconds for an address to become free.
 
     Raises:
         Misconfigured: when the address is taken.
     """
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    try:
-        return socket.create_server((host, port), family=family, backlog=2048)
-    except OSError as error:
-        words = f"{host}:{port} must be free to listen on, but is not: {error.strerror}. Use --port."
-        raise Misconfigured(words) from None
+    until = time.monotonic() + patience
+    while True:
+        try:
+            return socket.create_server((host, port), family=family, backlog=2048)
+        except OSError as error:
+            if error.errno != errno.EADDRINUSE or time.monotonic() > until:
+                words = f"{host}:{port} must be free to listen on, but is not: {error.strerror}. Use --port."
+                raise Misconfigured(words) from None
+        time.sleep(0.1)
 
 
 def make_services(settings: Settings, store: Store) -> Services:

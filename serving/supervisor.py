@@ -27,6 +27,8 @@ from serving.store.migration import migrate
 log = logging.getLogger("hilum.supervisor")
 
 _TICK = 0.1
+#: Seconds that the API of a supervisor that was killed may still take to end and leave us its port.
+_PATIENCE = 8.0
 #: glibc, in bytes: the memory of one radiograph is used again for the next, not asked from the kernel, which clears it
 #: each time. Whoever starts us may say otherwise.
 _REUSE_MEMORY = {"MALLOC_MMAP_THRESHOLD_": str(32 * 2**20), "MALLOC_TRIM_THRESHOLD_": str(128 * 2**20)}
@@ -42,7 +44,7 @@ def serve(settings: Settings) -> None:
     stop = _stop_on_signals()
     reader = reader_name(settings)
     settings.data.mkdir(parents=True, exist_ok=True)
-    listening = listen(settings.host, settings.port)
+    listening = listen(settings.host, settings.port, patience=_PATIENCE)
     postgres = PrivatePostgres(settings.data / "postgres") if settings.database_url is None else None
     if postgres:
         postgres.start()
@@ -64,7 +66,7 @@ def serve_api(settings: Settings) -> None:
     stop = _stop_on_signals()
     reader = reader_name(settings)
     settings.data.mkdir(parents=True, exist_ok=True)
-    listening = listen(settings.host, settings.port)
+    listening = listen(settings.host, settings.port, patience=_PATIENCE)
     _migrate(settings, stop)
     processes = _with_api(settings, listening)
     _greet(replace(settings, dimse_port=0), listening, reader)
@@ -93,8 +95,9 @@ def _join(settings: Settings, add: Callable[[Processes, Settings], None]) -> Non
 
 
 def _with_api(settings: Settings, listening: socket.socket) -> Processes:
-    processes = Processes(_environment(settings), pass_fds=[listening.fileno()])
-    processes.add("api", "process", "api", "--socket", str(listening.fileno()))
+    processes = Processes(_environment(settings))
+    descriptor = listening.fileno()
+    processes.add("api", "process", "api", "--socket", str(descriptor), pass_fds=[descriptor])
     return processes
 
 
