@@ -214,12 +214,15 @@ def read(files: tuple[Path, ...], as_json: bool, heatmaps: Path | None, weights:
 
 
 @cli.command()
-@_WEIGHTS
-def doctor(weights: Path | None) -> None:
+@_with_settings
+def doctor(config: str | None, **options: object) -> None:
     """Check that everything works here; say plainly what does not, and what to do."""
     from serving.doctor import examine, report  # noqa: PLC0415
 
-    checks = examine(weights)
+    try:
+        checks = examine(read_settings(config, options))
+    except Misconfigured as error:
+        raise click.UsageError(str(error)) from None
     click.echo(report(checks))
     raise SystemExit(0 if all(check.right for check in checks) else 1)
 

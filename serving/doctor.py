@@ -7,7 +7,6 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator
-from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, requires, version
 from pathlib import Path
 
@@ -21,7 +20,10 @@ from model.radiograph import Radiograph
 from model.reader import Reader
 from model.reading import Reading
 from model.weights import DEFAULT
+from serving.checks import Check
 from serving.codec_checks import SYNTAXES, decodes
+from serving.service_checks import service_checks
+from serving.settings import Settings
 
 _OLDEST_PYTHON = (3, 11)
 _LEAST_BYTES = 2**30
@@ -29,20 +31,10 @@ _SELF_TEST_SIDE = 2048
 _SELF_TESTS = 3
 
 
-@dataclass(frozen=True, kw_only=True)
-class Check:
-    """One thing that was looked at."""
-
-    name: str
-    right: bool
-    words: str
-    #: What to do when it is not right.
-    cure: str = ""
-
-
-def examine(weights: Path | None) -> list[Check]:
+def examine(settings: Settings) -> list[Check]:
     """Look at everything; slow parts are a second or two."""
-    return [_python(), *_packages(), _training(), *_reader(weights or DEFAULT), *_codecs(), _memory(), _disk()]
+    here = [_python(), *_packages(), _training(), *_reader(settings.weights or DEFAULT), *_codecs(), _memory()]
+    return [*here, _disk(settings), *service_checks(settings)]
 
 
 def report(checks: list[Check]) -> str:
@@ -153,8 +145,10 @@ def _memory() -> Check:
     return Check(name="memory", right=available >= _LEAST_BYTES, words=words, cure="Free at least 1 GiB of memory.")
 
 
-def _disk() -> Check:
-    free = shutil.disk_usage(tempfile.gettempdir()).free
-    words = f"{free / 2**30:.1f} GiB free in {tempfile.gettempdir()}"
-    cure = "Free at least 1 GiB for uploads under way, or set TMPDIR."
-    return Check(name="disk", right=free >= _LEAST_BYTES, words=words, cure=cure)
+def _disk(settings: Settings) -> Check:
+    place = settings.data if settings.data.is_dir() else Path(tempfile.gettempdir())
+    least = max(_LEAST_BYTES, settings.min_free_bytes)
+    free = shutil.disk_usage(place).free
+    words = f"{free / 2**30:.1f} GiB free for {place}"
+    cure = f"Free at least {least / 2**30:.1f} GiB, set HILUM_KEEP_DAYS, or move HILUM_DATA: nothing is received."
+    return Check(name="disk", right=free >= least, words=words, cure=cure)
