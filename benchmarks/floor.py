@@ -1,9 +1,11 @@
 """The network alone: how many radiographs a second go through it when every core does nothing else."""
 
+import json
 import subprocess
 import sys
 import time
 from collections.abc import Callable
+from typing import NamedTuple
 
 import click
 import numpy as np
@@ -23,15 +25,21 @@ def network_alone(threads: int = 1) -> Callable[[], object]:
     return lambda: session.run(None, {"radiograph": tensor})
 
 
-def a_second(cores: int, seconds: float) -> dict[str, float]:
-    """Runs a second on so many cores, by how they share the work."""
+class Runs(NamedTuple):
+    a_second: float
+    #: Milliseconds of processor time of one.
+    processor: float
+
+
+def alone(cores: int, seconds: float) -> dict[str, Runs]:
+    """Runs on so many cores, by how they share the work."""
     return {
         "one session a core": _runs(cores, 1, seconds),
         "one session over all cores": _runs(1, cores, seconds),
     }
 
 
-def _runs(processes: int, threads: int, seconds: float) -> float:
+def _runs(processes: int, threads: int, seconds: float) -> Runs:
     command = [sys.executable, "-m", "benchmarks.floor", str(threads), str(seconds)]
     running = [subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE) for _ in range(processes)]
     for one in running:
@@ -41,24 +49,25 @@ def _runs(processes: int, threads: int, seconds: float) -> float:
         assert one.stdin
         one.stdin.write(b"go\n")
         one.stdin.flush()
-    return sum(float(one.communicate()[0]) for one in running)
+    said = [json.loads(one.communicate()[0]) for one in running]
+    return Runs(sum(runs for runs, _ in said), sum(processor for _, processor in said) / processes)
 
 
 @click.command()
 @click.argument("threads", type=int)
 @click.argument("seconds", type=float)
 def command(threads: int, seconds: float) -> None:
-    """Print how often a second the network runs here, once a line comes in."""
+    """Print how often a second the network runs here, and the processor time of a run, once a line comes in."""
     run = network_alone(threads)
     for _ in range(3):
         run()
     click.echo("ready")
     sys.stdin.readline()
-    began, runs = time.perf_counter(), 0
+    began, used, runs = time.perf_counter(), time.process_time(), 0
     while (taken := time.perf_counter() - began) < seconds:
         run()
         runs += 1
-    click.echo(runs / taken)
+    click.echo(json.dumps([runs / taken, 1000 * (time.process_time() - used) / runs]))
 
 
 if __name__ == "__main__":

@@ -22,8 +22,8 @@ import click
 import httpx
 import psycopg
 
-from benchmarks import floor
 from benchmarks.files import SYNTAXES, dicom, picture
+from benchmarks.floor import Runs, alone
 from benchmarks.processes import Running, descendants, free_port, memory_megabytes, part_of, processor_seconds
 from benchmarks.report import Bar, Report
 from benchmarks.sender import PLACEHOLDERS
@@ -60,7 +60,7 @@ LONG = Lengths(rounds=5, floor=5, warm_up=3, window=15, arrivals=60, starts=5)
 class Measured:
     """Everything, by name; a list has one value a round."""
 
-    floor: dict[str, list[float]] = field(default_factory=lambda: defaultdict(list))
+    floor: dict[str, list[Runs]] = field(default_factory=lambda: defaultdict(list))
     #: Size, or "what people write today", to readings a second.
     a_second: dict[str, list[float]] = field(default_factory=lambda: defaultdict(list))
     #: Size, then part of the service or "sender": milliseconds of processor time a reading.
@@ -74,7 +74,12 @@ class Measured:
 
     @property
     def strongest_floor(self) -> float:
-        return max(median(values) for values in self.floor.values())
+        return max(median(one.a_second for one in runs) for runs in self.floor.values())
+
+    @property
+    def network_milliseconds(self) -> float:
+        """Processor time of one run, at its least."""
+        return min(median(one.processor for one in runs) for runs in self.floor.values())
 
 
 @contextmanager
@@ -203,7 +208,7 @@ def measure(folder: Path, lengths: Lengths, *, today: bool) -> Measured:
     data = folder / "data"
     with service(data) as running:
         for _ in range(lengths.rounds):
-            for how, runs in floor.a_second(CORES, lengths.floor).items():
+            for how, runs in alone(CORES, lengths.floor).items():
                 measured.floor[how].append(runs)
             for size, file in files.items():
                 readings, cost = sustained(running, data, file, lengths)
@@ -231,13 +236,20 @@ def write_files(folder: Path) -> dict[str, Path]:
 
 
 def figures(measured: Measured) -> dict[str, float]:
-    found = {f"network alone: {how}, a second": median(runs) for how, runs in measured.floor.items()}
+    found = {
+        f"network alone: {how}, a second": median(one.a_second for one in runs) for how, runs in measured.floor.items()
+    }
+    found["network alone: processor time, ms"] = measured.network_milliseconds
     for size, runs in measured.a_second.items():
         found[f"sustained: {size}, readings a second"] = median(runs)
     for size in SIZES:
         found[f"sustained: {size}, of the network alone"] = median(measured.a_second[size]) / measured.strongest_floor
     for size, parts in measured.cost.items():
-        found |= {f"processor time a reading, {size}: {part}, ms": median(used) for part, used in sorted(parts.items())}
+        used = {part: median(milliseconds) for part, milliseconds in sorted(parts.items())}
+        found |= {f"processor time a reading, {size}: {part}, ms": value for part, value in used.items()}
+        # Says the same as the sustained readings, also where neighbours take time.
+        share = measured.network_milliseconds / sum(used.values())
+        found[f"processor time a reading, {size}: the network's share, of 1"] = share
     for size, times in measured.waited.items():
         cuts = quantiles(times, n=100)
         for percent in (50, 95, 99):

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from benchmarks.files import SYNTAXES, dicom, picture
+from benchmarks.floor import Runs
 from benchmarks.processes import descendants, memory_megabytes, processor_seconds
 from benchmarks.sender import PLACEHOLDERS, Heads, Sender, arrivals, steady
 from benchmarks.service import Measured, bars, figures
@@ -115,13 +116,15 @@ def test_processes_are_found_and_counted() -> None:
 
 def test_figures_and_bars() -> None:
     measured = Measured(memory={"RSS": 400.0, "peak RSS": 450.0, "PSS": 300.0})
-    measured.floor.update({"one session a core": [70.0, 80.0, 75.0], "one session over all cores": [50.0]})
+    a_core = [Runs(70.0, 26.0), Runs(80.0, 24.0), Runs(75.0, 25.0)]
+    measured.floor.update({"one session a core": a_core, "one session over all cores": [Runs(50.0, 40.0)]})
     measured.a_second.update({"15 MB": [30.0], "2 MB": [62.0, 60.0, 58.0]})
-    measured.cost["2 MB"].update({"api": [7.0]})
+    measured.cost["2 MB"].update({"api": [10.0], "worker": [39.0, 40.0, 41.0]})
     measured.waited.update({size: [0.1] * 99 + [2.0] for size in ("15 MB", "2 MB")})
     measured.cold.update({"a new data folder": [5.0], "the same folder again": [9.0]})
     found = figures(measured)
     assert found["sustained: 2 MB, of the network alone"] == 60 / 75  # medians
+    assert found["processor time a reading, 2 MB: the network's share, of 1"] == 25 / 50
     assert found["sent to read at 60% load, 2 MB: p95, s"] == pytest.approx(0.1)
     assert {name: bar.holds for name, bar in bars(found).items()} == {
         "sustained_15_MB_over_network_alone": False,  # 30 / 75
