@@ -26,6 +26,8 @@ class DicomFile:
     transfer_syntax: str
     elements: Elements
     pixel_data: Element | None
+    #: Where the data set begins in the file, behind preamble and file meta information.
+    data_set_at: int = 0
 
 
 def open_file(data: bytes, max_bytes: int) -> DicomFile:
@@ -45,12 +47,13 @@ def open_file(data: bytes, max_bytes: int) -> DicomFile:
         begin, syntax = start, ""
     if begin > start and begin >= len(data):
         raise ends_early("the file meta information")
+    data_set_at = begin
     if syntax == DeflatedExplicitVRLittleEndian:
         data, begin = _inflated(data, begin, max_bytes), 0
     encoding = _encoding(syntax) if syntax else _guessed_encoding(data, begin)
     elements = read(data, begin, len(data), encoding, stop_before=PIXEL_DATA)
     pixel_data = elements.by_tag.get(PIXEL_DATA)
-    return DicomFile(syntax or _native_syntax(encoding), elements, pixel_data)
+    return DicomFile(syntax or _native_syntax(encoding), elements, pixel_data, data_set_at)
 
 
 def _behind(meta: Elements, start: int) -> int:

@@ -7,6 +7,7 @@ import argparse
 import re
 import subprocess
 import sys
+import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -22,8 +23,13 @@ PICTURE = ROOT / "docs" / "images" / "page.png"
 @contextmanager
 def service(samples: Path) -> Iterator[str]:
     """The address of a service that runs on a free port."""
-    command = [sys.executable, "-c", "from serving.cli import main; main()", "serve", "--port", "0"]
-    process = subprocess.Popen([*command, "--samples", str(samples)], cwd=ROOT, stdout=subprocess.PIPE, text=True)
+    with tempfile.TemporaryDirectory() as data:
+        command = [sys.executable, "-m", "serving", "serve", "--port", "0", "--dimse-port", "0", "--data", data]
+        process = subprocess.Popen([*command, "--samples", str(samples)], cwd=ROOT, stdout=subprocess.PIPE, text=True)
+        yield from _address(process)
+
+
+def _address(process: "subprocess.Popen[str]") -> Iterator[str]:
     try:
         assert process.stdout
         found = next(filter(None, (re.search(r"http://\S+", line) for line in process.stdout)), None)
@@ -39,6 +45,7 @@ def photograph(page: Page, address: str, wanted: str, finding: int) -> None:
     """Open the first radiograph whose row holds ``wanted``, with the overlay of one of its findings, from 1."""
     page.goto(address)
     page.wait_for_selector(".item")
+    page.wait_for_timeout(2000)  # until the samples are received
     while page.query_selector(".item.is-pending"):
         page.wait_for_timeout(200)
     row = page.locator(".item.is-read", has_text=wanted).first

@@ -14,6 +14,7 @@ from model.errors import Unavailable
 from serving.destinations import Destination
 from serving.presentations.completion_json import completion_json
 from serving.store import deliveries
+from serving.store.objects import sync
 from serving.store.store import Store
 
 _TIMEOUT = httpx.Timeout(20, connect=5)
@@ -47,7 +48,7 @@ def deliver(store: Store, destination: Destination, delivery_id: int, secret: st
 def _write(folder: Path, document: dict[str, Any], body: bytes) -> None:
     """Whole or not at all, under a name that is the same each time."""
     target = folder / f"{document['completion_uid']}.json"
-    partial = target.with_suffix(".partial")
+    partial = target.with_suffix(f".{os.getpid()}.partial")
     try:
         folder.mkdir(parents=True, exist_ok=True)
         with partial.open("wb") as file:
@@ -55,6 +56,7 @@ def _write(folder: Path, document: dict[str, Any], body: bytes) -> None:
             file.flush()
             os.fsync(file.fileno())
         partial.replace(target)
+        sync(folder)
     except OSError as error:
         raise Unavailable(f"The destination's folder must be writable, but is not: {error.strerror}.") from error
 

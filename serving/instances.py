@@ -9,7 +9,7 @@ from enum import IntEnum
 
 from pydicom import charset
 
-from model.dicom_file import open_file
+from model.dicom_file import DicomFile, open_file
 from model.elements import Elements, Encoding
 from model.errors import NotReadable
 
@@ -76,7 +76,7 @@ class Instance:
     sop_instance_uid: str
     series_instance_uid: str
     study_instance_uid: str
-    #: SHA-256 of the file, hexadecimal.
+    #: SHA-256, hexadecimal, of what ``identify`` says.
     content_hash: str
     patient: Patient = field(default_factory=Patient)
     sop_class_uid: str = ""
@@ -96,9 +96,14 @@ def derive_uid(what: str, content_hash: str) -> str:
 
 
 def identify(data: bytes, max_bytes: int) -> Instance:
-    """What one file is: any file, since one that is no radiograph is refused by its reading, not here."""
-    content_hash = hashlib.sha256(data).hexdigest()
-    syntax, header = _header(data, max_bytes)
+    """What one file is: any file, since one that is no radiograph is refused by its reading, not here.
+
+    Its content is its transfer syntax and data set: preamble and file meta information (PS3.10, 7.1) are each sender's
+    own, and the same radiograph comes with others by C-STORE than in a file. Of what is not DICOM, it is the whole.
+    """
+    file = _opened(data, max_bytes)
+    syntax, header = (file.transfer_syntax, file.elements) if file else ("", Elements(b"", Encoding(), {}))
+    content_hash = _content_hash(syntax, memoryview(data)[file.data_set_at if file else 0 :])
     return Instance(
         sop_instance_uid=_uid(header, "SOPInstanceUID") or derive_uid("instance", content_hash),
         series_instance_uid=_uid(header, "SeriesInstanceUID") or derive_uid("series", content_hash),
@@ -116,12 +121,17 @@ def identify(data: bytes, max_bytes: int) -> Instance:
     )
 
 
-def _header(data: bytes, max_bytes: int) -> tuple[str, Elements]:
+def _opened(data: bytes, max_bytes: int) -> DicomFile | None:
     try:
-        file = open_file(data, max_bytes)
+        return open_file(data, max_bytes)
     except NotReadable:  # its reading will say so
-        return "", Elements(b"", Encoding(), {})
-    return file.transfer_syntax, file.elements
+        return None
+
+
+def _content_hash(syntax: str, content: memoryview) -> str:
+    found = hashlib.sha256(syntax.encode())
+    found.update(content)
+    return found.hexdigest()
 
 
 def _plain(header: Elements, keyword: str) -> str:

@@ -3,7 +3,8 @@
 import asyncio
 import contextlib
 import logging
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import contextmanager
 
 import psycopg
 
@@ -54,13 +55,13 @@ class Progress:
                 payload = None
             queue.put_nowait(payload)
 
-    async def events(self) -> AsyncIterator[str | None]:
+    @contextmanager
+    def told(self) -> Iterator[asyncio.Queue[str | None]]:
         """What happens from now on, as JSON; None when something may have been missed: look at everything."""
         queue: asyncio.Queue[str | None] = asyncio.Queue()
         self._queues.add(queue)
         try:
-            while True:
-                yield await queue.get()
+            yield queue
         finally:
             self._queues.discard(queue)
 

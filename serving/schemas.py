@@ -71,7 +71,7 @@ class Reading(_Schema):
     sop_instance_uid: str
     series_instance_uid: str
     study_instance_uid: str
-    content_hash: str = Field(description="sha256:<hex> of the file")
+    content_hash: str = Field(description="sha256:<hex> of transfer syntax and data set, or of a file that is no DICOM")
     state: Literal["read", "refused", "failed"]
     reader: str = Field(description="Name and version", examples=["hilum-lite2 0.1.0"])
     notice: str = Field(description="To show beside every reading")

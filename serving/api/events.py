@@ -12,6 +12,7 @@ from serving.services import Services
 _SILENCE = 15.0
 #: Milliseconds after which a browser that lost the connection comes back.
 _COME_BACK = 2000
+_EVERYTHING = "event: everything\ndata: {}\n\n"
 
 
 def add_routes(api: APIRouter, services: Services) -> None:
@@ -32,18 +33,13 @@ def add_routes(api: APIRouter, services: Services) -> None:
 
 
 async def _stream(services: Services, request: Request) -> AsyncIterator[str]:
-    yield f"retry: {_COME_BACK}\nevent: everything\ndata: {{}}\n\n"
-    events = services.progress.events()
-    following = asyncio.ensure_future(anext(events))
-    try:
+    yield f"retry: {_COME_BACK}\n{_EVERYTHING}"
+    with services.progress.told() as happens:
         while not await request.is_disconnected():
-            done, _ = await asyncio.wait([following], timeout=_SILENCE)
-            if not done:
+            try:
+                async with asyncio.timeout(_SILENCE):
+                    payload = await happens.get()
+            except TimeoutError:
                 yield ": still here\n\n"
-                continue
-            payload = following.result()
-            following = asyncio.ensure_future(anext(events))
-            yield f"event: progress\ndata: {payload}\n\n" if payload else "event: everything\ndata: {}\n\n"
-    finally:
-        following.cancel()
-        await events.aclose()  # type: ignore[attr-defined]
+            else:
+                yield f"event: progress\ndata: {payload}\n\n" if payload else _EVERYTHING

@@ -17,6 +17,8 @@ from serving.store.queries import QUERIES
 SCHEMA = "hilum"
 #: Seconds to wait for a connection before we say that there is none.
 PATIENCE = 5.0
+#: Over TCP, a machine that is gone without a word is noticed within about 30 s.
+_KEEPALIVE = {"keepalives_idle": 10, "keepalives_interval": 5, "keepalives_count": 3, "tcp_user_timeout": 30000}
 
 Connection = psycopg.Connection[DictRow]
 Row = Mapping[str, Any]
@@ -33,6 +35,7 @@ def connection_options(url: str, *, on_disk: bool = True) -> dict[str, Any]:
         "kwargs": {
             "options": f"-c search_path={SCHEMA},public -c synchronous_commit={committed} -c timezone=UTC",
             "connect_timeout": int(PATIENCE),
+            **_KEEPALIVE,
             "application_name": "hilum",
         },
     }

@@ -58,7 +58,7 @@ class Objects:
         with _unavailable("take"):
             obstore.put(self._store, name, data, use_multipart=False)
             if self.folder is not None:
-                _sync(self.folder / name)
+                _sync_with_folders(self.folder / name)
 
     def get(self, name: str, *, keep_in_memory: bool = True) -> bytes | None:
         """The bytes under ``name``; None when there are none.
@@ -95,14 +95,19 @@ def _read(path: Path, *, keep_in_memory: bool) -> bytes:
         return data
 
 
-def _sync(path: Path) -> None:
+def _sync_with_folders(path: Path) -> None:
     """Bring a file and its entry in each folder above it to the disk: the store itself does not."""
     for place in (path, path.parent, path.parent.parent):
-        descriptor = os.open(place, os.O_RDONLY)
-        try:
-            os.fsync(descriptor)
-        finally:
-            os.close(descriptor)
+        sync(place)
+
+
+def sync(place: Path) -> None:
+    """Bring a file, or the names in a folder, to the disk."""
+    descriptor = os.open(place, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
 
 
 @contextmanager

@@ -17,9 +17,9 @@ CREATE TABLE schema_version (
     applied_at  timestamptz NOT NULL DEFAULT now()
 );
 
--- Bytes, once each, in the object store under their SHA-256.
+-- Bytes, once each, in the object store under the SHA-256 of what they say.
 CREATE TABLE content (
-    content_hash  text PRIMARY KEY,                    -- SHA-256, hexadecimal
+    content_hash  text PRIMARY KEY,                    -- SHA-256, hexadecimal, of transfer syntax and data set
     size          bigint NOT NULL,                     -- bytes
     stored_at     timestamptz NOT NULL DEFAULT now(),
     doomed        boolean NOT NULL DEFAULT false       -- nothing refers to it: its bytes may be gone; a sender stores them again

@@ -30,7 +30,7 @@ class Sent:
 
     @property
     def content_hash(self) -> str:
-        return hashlib.sha256(self.content).hexdigest()
+        return content_hash(self.content)
 
     @property
     def expected(self) -> str:
@@ -58,10 +58,11 @@ def radiographs(seed: object) -> Iterator[Sent]:
         )
 
 
-def data_set_hash(content: bytes) -> str:
-    """SHA-256 of a DICOM file from its data set on: the File Meta Information (PS3.10, 7.1) is each sender's own."""
+def content_hash(content: bytes) -> str:
+    """SHA-256 of a DICOM file's transfer syntax and data set: the rest (PS3.10, 7.1) is each sender's own."""
     length = int.from_bytes(content[140:144], "little")  # (0002,0000) is the first element, at 132
-    return hashlib.sha256(content[144 + length :]).hexdigest()
+    syntax = str(dcmread(io.BytesIO(content), stop_before_pixels=True).file_meta.TransferSyntaxUID)
+    return hashlib.sha256(syntax.encode() + content[144 + length :]).hexdigest()
 
 
 @cache

@@ -31,13 +31,11 @@ class Acknowledged:
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self.sent: dict[str, Sent] = {}
-        self.doors: dict[str, str] = {}
         self.wrong: list[str] = []
 
-    def note(self, one: Sent, door: str) -> None:
+    def note(self, one: Sent) -> None:
         with self._lock:
             self.sent[one.sop_instance_uid] = one
-            self.doors[one.sop_instance_uid] = door
 
     def __len__(self) -> int:
         with self._lock:
@@ -115,7 +113,7 @@ def streaming(
                 return
             try:
                 _insist(send, one, hurry)
-                acknowledged.note(one, door)
+                acknowledged.note(one)
                 if chance.random() < 0.2:
                     _insist(send, one, hurry)
             except AssertionError as error:
@@ -151,7 +149,7 @@ def send_all(sent: Sequence[Sent], url: str, acknowledged: Acknowledged) -> None
     with httpx.Client(timeout=20) as client:
         for one in sent:
             _insist(by_http(client, url), one, threading.Event())
-            acknowledged.note(one, "http")
+            acknowledged.note(one)
 
 
 def file_of(data: Path, content_hash: str) -> Path:

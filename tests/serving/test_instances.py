@@ -1,7 +1,9 @@
+import io
 import warnings
 import zlib
 
 import pytest
+from pydicom import dcmread
 from pydicom.uid import DeflatedExplicitVRLittleEndian, ImplicitVRLittleEndian
 
 from serving.instances import derive_uid, identify
@@ -15,6 +17,16 @@ def test_the_header_says_who_and_what() -> None:
     assert (instance.sop_instance_uid, instance.study_instance_uid) == ("1.2.3.1", "1.2.3.30")
     assert (instance.modality, instance.view_position, instance.study_date) == ("DX", "PA", "20260102")
     assert (instance.patient.patient_id, instance.patient.sex, instance.patient.birth_date) == ("P-1", "F", "19700102")
+
+
+def test_who_wrote_the_file_is_not_its_content() -> None:
+    plain, other = dicom(), dcmread(io.BytesIO(dicom()))
+    other.file_meta.ImplementationVersionName = "ANOTHER"
+    file = io.BytesIO()
+    other.save_as(file)
+    assert file.getvalue() != plain
+    assert identify(file.getvalue(), LIMIT).content_hash == identify(plain, LIMIT).content_hash
+    assert identify(dicom(shade=7), LIMIT).content_hash != identify(plain, LIMIT).content_hash
 
 
 @pytest.mark.parametrize("syntax", [ImplicitVRLittleEndian, DeflatedExplicitVRLittleEndian])

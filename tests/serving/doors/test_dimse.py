@@ -21,10 +21,12 @@ from pynetdicom.sop_class import Verification  # type: ignore[attr-defined]
 
 from serving.capacity import Capacity
 from serving.doors.dimse import DUPLICATE_UID, OUT_OF_RESOURCES, SUCCESS, Receiver
+from serving.instances import Origin, identify
 from serving.progress import Progress
 from serving.services import Services
 from serving.store import readings
 from serving.store.objects import content_name
+from serving.store.reception import receive
 from serving.store.store import Store
 from tests.serving.files import dicom
 from tests.serving.live import new_store
@@ -97,6 +99,13 @@ def test_success_means_stored_and_queued(receiver: tuple[int, Store], syntax: st
 def test_the_same_again_is_success_and_other_content_is_kept_aside(receiver: tuple[int, Store]) -> None:
     port, _ = receiver
     assert [send(port, dicom("1.2.5", shade=shade)) for shade in (1, 1, 2)] == [SUCCESS, SUCCESS, DUPLICATE_UID]
+
+
+def test_what_came_as_a_file_before_is_the_same_by_c_store(receiver: tuple[int, Store]) -> None:
+    port, store = receiver
+    data = dicom("1.2.8")
+    receive(store, identify(data, 10**6), Origin(door="http"), data)
+    assert send(port, data) == SUCCESS
 
 
 def test_compressed_pixels_are_taken_as_they_are(receiver: tuple[int, Store]) -> None:
