@@ -94,7 +94,9 @@ class Problem(Exception):  # RFC 9457's word
 
 
 def problem_of(error: HilumError) -> Problem:
-    return Problem(ERRORS[type(error)], str(error))
+    """By the nearest class of the error that stands in the table."""
+    slug = next(ERRORS[kind] for kind in type(error).__mro__ if kind in ERRORS)
+    return Problem(slug, str(error))
 
 
 def problem_response(problem: Problem) -> JSONResponse:

@@ -35,7 +35,8 @@ _OFTEN, _SELDOM = 1.0, 60.0
 #: One radiograph is in the network while the next one is fetched and the last one recorded.
 _READ_CONCURRENCY = 2
 _DELIVER_CONCURRENCY = 4
-_POLL = 2.0
+#: Seconds between looks for jobs that nobody told of: those that are tried again.
+_POLL = 0.5
 
 
 class Worker:
@@ -106,6 +107,9 @@ class Worker:
         stops = [asyncio.create_task(event.wait()) for event in (self._stopped, self._lost)]
         log.info("ready")
         await asyncio.wait([*running, *stops], return_when=asyncio.FIRST_COMPLETED)
+        if not self._stopped.is_set() and not self._lost.is_set():
+            log.warning("the queue's own worker ended; starting it again")
+            await self._pause(1.0)
         registered = [worker.worker_id for worker in workers]
         for worker in workers:
             worker.stop()  # type: ignore[no-untyped-call]

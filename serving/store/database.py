@@ -54,6 +54,10 @@ def _check(connection: Connection) -> None:
         ConnectionPool.check_connection(connection)
 
 
+class Contended(Unavailable):
+    """Another transaction was in the way: the same one again, at once, may well succeed."""
+
+
 class Database:
     """A pool of connections to one PostgreSQL. Safe to share between threads."""
 
@@ -104,6 +108,8 @@ class Database:
                 yield connection
         except (PoolTimeout, TooManyRequests):
             raise Unavailable("The database must be reachable, but is not now. Send it again later.") from None
+        except (psycopg.errors.DeadlockDetected, psycopg.errors.SerializationFailure) as error:
+            raise Contended("Others changed the same rows at the same moment. Send it again.") from error
         except (psycopg.OperationalError, psycopg.InterfaceError) as error:
             words = f"The database must take this, but did not ({type(error).__name__}). Send it again later."
             raise Unavailable(words) from error

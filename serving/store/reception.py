@@ -2,12 +2,11 @@
 
 from enum import StrEnum
 
-import psycopg
 from psycopg.types.json import Jsonb
 
 from model.errors import Unavailable
 from serving.instances import Instance, Origin
-from serving.store.database import Connection, execute, only
+from serving.store.database import Connection, Contended, execute, only
 from serving.store.objects import content_name
 from serving.store.store import Store
 
@@ -44,7 +43,7 @@ def receive(store: Store, instance: Instance, origin: Origin, data: bytes) -> Re
         try:
             with store.database.transaction() as connection:
                 return _receive(store, connection, instance, origin, data)
-        except (_Overtaken, psycopg.errors.DeadlockDetected, psycopg.errors.SerializationFailure):
+        except (_Overtaken, Contended):
             continue  # the next look finds it
     raise Unavailable("The same instance is being received by many senders. Send it again later.")
 
