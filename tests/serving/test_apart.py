@@ -7,10 +7,12 @@ import subprocess
 import sys
 import time
 import uuid
+import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 
 import httpx
+import psutil
 import psycopg
 import pytest
 from pynetdicom import AE
@@ -97,6 +99,33 @@ def test_they_start_in_any_order_on_an_empty_database_and_read_together(database
         for metrics_port in metrics_ports:
             wait_for(f"http://127.0.0.1:{metrics_port}/metrics")
         assert echo(dimse_port) == 0x0000
+
+
+def test_an_upload_of_200_mb_does_not_sit_in_memory(database_url: str, tmp_path: Path) -> None:
+    packed = tmp_path / "large.zip"
+    with zipfile.ZipFile(packed, "w") as archive:
+        for number in range(25):
+            archive.writestr(f"{number}.bin", os.urandom(8_000_000))  # each is received, and refused once it is read
+    assert packed.stat().st_size >= 200_000_000
+    port = free_port()
+    settings = {"HILUM_DATABASE_URL": database_url, "HILUM_PORT": str(port)}
+    with running("api", tmp_path, settings) as supervisor:
+        here = f"http://127.0.0.1:{port}"
+        wait_for(f"{here}/healthz")
+        (api,) = psutil.Process(supervisor.pid).children()
+        before = api.memory_info().rss
+        with packed.open("rb") as body:
+            headers = {"Content-Type": "application/zip"}
+            answer = httpx.post(f"{here}/api/instances", content=body, headers=headers, timeout=_PATIENCE)
+        assert [one["receipt"] for one in answer.json()["instances"]] == ["received"] * 25
+        # The spool's first part, one entry and its copies; not 200 MB.
+        assert _peak(api.pid) - before < 120_000_000
+
+
+def _peak(pid: int) -> int:
+    """Bytes that a process had in memory at most."""
+    status = Path(f"/proc/{pid}/status").read_text()
+    return int(next(line.split()[1] for line in status.splitlines() if line.startswith("VmHWM"))) * 1024
 
 
 @pytest.mark.parametrize("command", ["api", "worker", "receive"])
