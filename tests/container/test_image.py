@@ -28,6 +28,7 @@ _SERVE = 'echo "process $$" && exec "$@"'
 _OPTIONS = ["--host=127.0.0.1", f"--port={PORT}", "--dimse-host=127.0.0.1", f"--dimse-port={DIMSE_PORT}", "--workers=1"]
 
 pytestmark = [
+    pytest.mark.timeout(900),  # the first one waits for the image to be built
     pytest.mark.skipif(
         not {"CI", "IMAGE"} & os.environ.keys(), reason="takes minutes and 2 GB of disk: `make image`, and CI"
     ),
