@@ -30,6 +30,7 @@ class Batch(NamedTuple):
 
     pixels: Tensor  # float32 (1, S, S), standardised
     findings: Tensor  # float32 (F,): 1, 0 or NaN
+    priors: Tensor  # float32 (F,): log-odds of each finding in such examples, known without looking
     turns: Tensor  # int64 (): quarter turns that set the image upright
     flags: Tensor  # float32 (3,): mirrored, inverted, child: 1, 0 or NaN
 
@@ -41,12 +42,20 @@ class Radiographs(Dataset[Batch]):
     """
 
     def __init__(
-        self, examples: list[Example], findings: tuple[str, ...], size: int, *, seed: int | None = None, keep: int = 640
+        self,
+        examples: list[Example],
+        findings: tuple[str, ...],
+        size: int,
+        *,
+        seed: int | None = None,
+        keep: int = 640,
+        priors: NDArray[np.float32] | None = None,
     ) -> None:
         self.examples = examples
         self.size = size
         self.seed = seed
         self.epoch = 0
+        self._priors = torch.zeros(len(examples), len(findings)) if priors is None else torch.from_numpy(priors)
         self._targets = [torch.from_numpy(targets(example, findings)) for example in examples]
         self._images = [
             _shrunk(example.pixels(), keep) for example in tqdm(examples, "decode", disable=len(examples) < 500)
@@ -76,8 +85,9 @@ class Radiographs(Dataset[Batch]):
         findings = self._targets[index]
         return Batch(
             pixels=torch.from_numpy(standardise(pixels))[None],
-            # A spoilt image is for the gate: a reader corrects it first and then reads.
-            findings=torch.full_like(findings, torch.nan) if turn != AS_IT_IS else findings,
+            # A reader corrects what is turned or inverted before it reads; what is mirrored it reads as it is.
+            findings=torch.full_like(findings, torch.nan) if turn.quarter_turns or turn.inverted else findings,
+            priors=self._priors[index],
             turns=torch.tensor(turn.quarter_turns),
             flags=torch.tensor([turn.mirrored, turn.inverted, child], dtype=torch.float32),
         )

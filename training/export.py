@@ -62,7 +62,7 @@ def load(checkpoint: Path, without: tuple[str, ...] = ()) -> tuple[Network, tupl
     weights = content["average"]
     for part in ("findings.weight", "findings.bias"):
         weights[part] = weights[part][kept]
-    network = Network(len(kept))
+    network = Network(len(kept), architecture=content["plan"]["network"])
     network.load_state_dict(weights)
     return network.eval(), tuple(content["findings"][i] for i in kept)
 

