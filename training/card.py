@@ -20,7 +20,7 @@ studies that may be urgent in front. It assists; it does not diagnose. Every rea
   that is not in that table.
 - Whether a finding is new: it knows no prior radiograph and no clinical question.
 - A radiograph with nothing marked is not a normal radiograph.
-- The heatmap shows which cells of a coarse grid moved the probability. It is no outline, and small findings may be
+- The heatmap shows in which cells of a coarse grid the finding seems to be. It is no outline, and small findings may be
   missed or misplaced.
 
 """
@@ -96,7 +96,7 @@ def write(content: dict[str, Any], report: dict[str, Any], remarks: str = "") ->
         + INTENDED.format(age=content["minimum_age"])
         + "## What it is\n\n"
         + f"EfficientNet-Lite2 from ImageNet weights, one channel, {content['input_size']} x {content['input_size']} "
-        f"pixels, {content['precision']}; a 1x1 convolution gives the findings and their heatmaps "
+        f"pixels, {content['precision']}; a 1x1 convolution gives the findings, another one their heatmaps "
         f"({content['input_size'] // 32} x {content['input_size'] // 32} cells). Trained on the training patients "
         "of:\n\n"
         + trained

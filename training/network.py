@@ -3,13 +3,18 @@
 Notable features:
 - one channel in: the stem is the sum of the three ImageNet stems;
 - ReLU6 and no squeeze-and-excitation, so that it quantizes well (the "Lite" of EfficientNet-Lite);
-- a finding's logit is the mean of its local logits, a 1x1 convolution over the last features: the class activation
-  map is a part of the network, not a gradient taken afterwards (Zhou et al., 2016, arXiv 1512.04150);
+- a finding's logit is the mean over all places of a 1x1 convolution over the last features;
+- its heatmap is a 1x1 convolution of its own over the same features, a part of the network and not a gradient taken
+  afterwards. It learns by other rules and changes nothing else: the odds of a finding are the mean of its local odds
+  (Pinheiro and Collobert, 2015, arXiv 1411.6228), so one place is enough for it to be present and every place must be
+  free of it for it to be absent. The mean of logits knows no such thing: what speaks against a finding gathers in the
+  middle of the chest, and the highest place is then somewhere at the edge;
 - the gate reads the same pooled features.
 
 Layers stand in reading order; the names of the layers are the order of the packaged ImageNet weights.
 """
 
+import math
 from collections.abc import Iterator
 from importlib import import_module
 from typing import NamedTuple
@@ -87,7 +92,7 @@ class Outputs(NamedTuple):
     """What one forward pass gives. B images, F findings, (h, w) = the input's size / 32."""
 
     logits: Tensor  # (B, F), of the findings; not calibrated
-    maps: Tensor  # (B, F, h, w), local logits; their mean is ``logits``
+    maps: Tensor  # (B, F, h, w), local logits
     gate: Tensor  # (B, len(GATE)), logits
     features: Tensor  # (B, 1280), pooled
 
@@ -103,13 +108,20 @@ class Network(nn.Module):
         self.head = nn.Sequential(*convolution(stages[-1].channels, HEAD_CHANNELS), nn.ReLU6(inplace=True))
         self.dropout = nn.Dropout2d(dropout)
         self.findings = nn.Conv2d(HEAD_CHANNELS, findings, 1)
+        self.places = nn.Conv2d(HEAD_CHANNELS, findings, 1)
         self.gate = nn.Linear(HEAD_CHANNELS, len(GATE))
 
     def forward(self, x: Tensor) -> Outputs:
         local = self.head(self.blocks(self.stem(x)))
-        maps = self.findings(self.dropout(local))
+        logits = self.findings(self.dropout(local)).mean((2, 3))
         pooled = local.mean((2, 3))
-        return Outputs(maps.mean((2, 3)), maps, self.gate(pooled), pooled)
+        return Outputs(logits, self.places(local.detach()), self.gate(pooled), pooled)
+
+
+def mean_odds(maps: Tensor) -> Tensor:
+    """Local logits (B, F, h, w) -> (B, F): the logit whose odds are the mean of the local odds."""
+    height, width = maps.shape[2:]
+    return maps.flatten(2).logsumexp(2) - math.log(height * width)
 
 
 def _blocks(stages: tuple[Stage, ...]) -> Iterator[Block]:

@@ -41,7 +41,7 @@ class Pointing(NamedTuple):
 
 def covered(example: Example, label: str) -> NDArray[np.bool_]:
     """bool (GRID, GRID): where, relative to the image, a box around ``label`` is."""
-    rows, columns = example.pixels().shape
+    rows, columns = example.shape
     centres = (np.arange(GRID) + 0.5) / GRID
     return np.array(
         [[any(box.holds(y * rows, x * columns) for box in example.boxes[label]) for x in centres] for y in centres]

@@ -18,6 +18,9 @@ from training import documents
 from training.dataset import Batch, Radiographs
 from training.network import Network, from_imagenet
 
+#: Layers with a row for each finding.
+PER_FINDING = ("findings.", "places.")
+
 
 def initializers(manifest: Path) -> tuple[dict[str, Tensor], list[str]]:
     """The weights in the graph of ``manifest`` by name, and the findings in the order of its output."""
@@ -47,8 +50,9 @@ def unfold(manifest: Path, findings: tuple[str, ...], data: Radiographs) -> Netw
         _pass_through(normalisation, weights[f"network.{name}.weight_bias"])
     for row, finding in enumerate(findings):
         if finding in known:
-            network.findings.weight[row] = weights["network.findings.weight"][known.index(finding)].reshape(-1, 1, 1)
-            network.findings.bias[row] = weights["network.findings.bias"][known.index(finding)]  # type: ignore[index]
+            for name, parameter in network.named_parameters():
+                if name.startswith(PER_FINDING) and f"network.{name}" in weights:
+                    parameter[row] = weights[f"network.{name}"][known.index(finding)]
     network.gate.weight.copy_(weights["network.gate.weight"])
     network.gate.bias.copy_(weights["network.gate.bias"])
     _measure(network, [(convolution, normalisation) for _, convolution, normalisation in pairs], data)

@@ -67,12 +67,13 @@ def logits_of(network: Network, data: Radiographs) -> NDArray[np.float32]:
 @click.argument("checkpoint", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.argument("data", type=click.Path(exists=True, file_okay=False, path_type=Path))
 @click.option("--size", type=int, multiple=True, default=(320,), show_default=True, help="Read at so many pixels.")
-def command(checkpoint: Path, data: Path, size: tuple[int, ...]) -> None:
-    """Print the AUROC of CHECKPOINT on the validation patients of DATA, sharp images and thumbnails."""
+@click.option("--thumbnails", is_flag=True, help="Also on the small images.")
+def command(checkpoint: Path, data: Path, size: tuple[int, ...], *, thumbnails: bool) -> None:
+    """Print the AUROC of CHECKPOINT on the sharp images of the validation patients of DATA."""
     network, names = load(checkpoint)
     examples = index.load(data)
     for side in size:
-        for kind, sharp in (("sharp", True), ("thumbnails", False)):
+        for kind, sharp in (("sharp", True), ("thumbnails", False))[: 1 + thumbnails]:
             chosen = selected(examples, sharp=sharp)
             found = validate(chosen, names, logits_of(network, Radiographs(chosen, names, side)))
             value, low, high = found.mean

@@ -20,7 +20,7 @@ from training.dataset import Batch, Radiographs
 from training.datasets import index
 from training.evaluate import evaluate, record
 from training.export import Identity, export, load
-from training.network import GATE, Network, Outputs, from_imagenet
+from training.network import GATE, Network, Outputs, from_imagenet, mean_odds
 from training.scores import radiograph, score
 from training.train import Plan, State, train, train_epoch
 from training.unfold import unfold
@@ -153,10 +153,28 @@ def test_the_plain_recipe(data: Path, tmp_path: Path) -> None:
     assert len(network.blocks) == 16  # 1 + 2 + 2 + 3 + 3 + 4 + 1
 
 
-def test_a_findings_logit_is_the_mean_of_its_map() -> None:
-    outputs = Network(3).eval()(torch.randn(2, 1, 96, 64))
+def test_the_heatmaps_learn_without_a_word_in_the_findings() -> None:
+    network = Network(3).eval()
+    outputs = network(torch.randn(2, 1, 96, 64))
     assert outputs.maps.shape == (2, 3, 3, 2)
-    torch.testing.assert_close(outputs.maps.mean((2, 3)), outputs.logits)
+    outputs.maps.square().sum().backward()
+    learning = {name for name, parameter in network.named_parameters() if parameter.grad is not None}
+    assert learning == {"places.weight", "places.bias"}
+
+
+def test_the_odds_of_a_finding_are_the_mean_of_its_local_odds() -> None:
+    maps = torch.randn(2, 3, 4, 5)
+    torch.testing.assert_close(maps.exp().mean((2, 3)), mean_odds(maps).exp())
+
+
+def test_local_odds_outside_the_boxes_cost() -> None:
+    # Two findings on 2 x 2 cells. The first has odds 1, 1, 1, 5 and a box over half of the last: 5 / 2 of 8 are inside.
+    maps = torch.tensor([[[[1.0, 1.0], [1.0, 5.0]], [[9.0, 1.0], [1.0, 1.0]]]]).log()
+    places = torch.zeros(1, 2, 2, 2)
+    assert float(losses.outside(maps, places)) == 0
+    places[0, 0, 1, 1] = 0.5
+    # The second finding has no box and costs nothing.
+    assert float(losses.outside(maps, places)) == pytest.approx(-np.log(2.5 / 8), abs=1e-5)
 
 
 def test_imagenet_weights_come_in_the_right_places() -> None:
@@ -173,19 +191,21 @@ def batch(findings: list[float], turns: int = 0, priors: tuple[float, ...] = (0.
         pixels=torch.zeros(1, 1, 32, 32),
         findings=torch.tensor([findings]),
         priors=torch.tensor([priors]),
+        places=torch.zeros(1, len(findings), 1, 1),
         turns=torch.tensor([turns]),
         flags=torch.full((1, 3), torch.nan),
     )
 
 
 def outputs(logits: list[float]) -> Outputs:
-    return Outputs(torch.tensor([logits]), torch.zeros(1), torch.zeros(1, len(GATE)), torch.zeros(1))
+    return Outputs(torch.tensor([logits]), torch.zeros(1, len(logits), 1, 1), torch.zeros(1, len(GATE)), torch.zeros(1))
 
 
 def test_what_is_unknown_costs_nothing() -> None:
     nan = float("nan")
-    # -log sigmoid(0) = log 2 for the one known finding, whatever the unknown one says; the gate's turn costs log 4.
-    expected = np.log(2) + 0.25 * np.log(4)
+    # -log sigmoid(0) = log 2 for the one known finding and for its place, whatever the unknown one says; the gate's
+    # turn costs log 4.
+    expected = 2 * np.log(2) + losses.GATE * np.log(4)
     for guess in (-9.0, 9.0):
         assert float(losses.total(outputs([0.0, guess]), batch([1.0, nan]))) == pytest.approx(expected, abs=1e-6)
 

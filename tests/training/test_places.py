@@ -50,7 +50,7 @@ def example(tmp_path: Path) -> Example:
     cv2.imwrite(str(tmp_path / "grey.png"), np.full((ROWS, COLUMNS), 9, np.uint8))
     return Example(
         image="grey.png", container=tmp_path, source="S", split="val", patient="p", labels={}, child=False,
-        resolution=COLUMNS,
+        shape=(ROWS, COLUMNS),
     )  # fmt: skip
 
 

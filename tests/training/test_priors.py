@@ -13,7 +13,7 @@ from training.priors import BORROWED, log_odds
 def example(source: str, resolution: int, **labels: bool) -> Example:
     return Example(
         image="", container=Path(), source=source, split="train", patient="", labels=labels, child=None,
-        resolution=resolution,
+        shape=(resolution, resolution),
     )  # fmt: skip
 
 

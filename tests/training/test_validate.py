@@ -11,7 +11,7 @@ from training.validate import SOURCE, selected, validate
 
 ADULT = Example(
     image="", container=Path(), source=SOURCE, split="val", patient="p", labels={"Mass": True, "Tuberculosis": True},
-    child=False, resolution=512,
+    child=False, shape=(512, 512),
 )  # fmt: skip
 
 
@@ -21,7 +21,7 @@ ADULT = Example(
         ({}, True),
         ({"split": "test"}, False),
         ({"source": "JSRT"}, False),
-        ({"resolution": 128}, False),
+        ({"shape": (128, 128)}, False),
         ({"child": True}, False),
         ({"disputed": True}, False),
     ],
@@ -31,7 +31,7 @@ def test_a_network_is_selected_on_sharp_clear_adults(changed: dict[str, object],
 
 
 def test_thumbnails_beside_them() -> None:
-    small = replace(ADULT, resolution=128)
+    small = replace(ADULT, shape=(128, 128))
     assert selected([ADULT, small], sharp=False) == [small]
 
 

@@ -40,12 +40,17 @@ class Example:
     labels: dict[str, bool]
     #: Below the age that the reader is meant for; None when nobody says.
     child: bool | None
-    #: Longer side in pixels of the image as it is stored.
-    resolution: int
+    #: Rows and columns of the image as it is stored.
+    shape: tuple[int, int]
     #: The label is disputed between two annotators.
     disputed: bool = False
     #: By what they are around: a finding's name, or what the data set calls it.
     boxes: dict[str, tuple[Box, ...]] = field(default_factory=dict)
+
+    @property
+    def resolution(self) -> int:
+        """The longer side in pixels."""
+        return max(self.shape)
 
     def pixels(self) -> NDArray[np.uint8]:
         """The stored image: uint8 (rows, columns), bright = dense.

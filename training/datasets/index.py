@@ -2,8 +2,8 @@
 
 Columns: ``image, dataset, split, labels, labels_negative, patient_id, age, width, height, use, note`` and, if places
 are known, ``boxes``; others are ignored. ``labels`` and ``labels_negative`` are names joined by ``|``; a finding in
-neither is unknown. ``split`` is train, val or test, by patient. ``use`` is "open" where a network trained on the row may
-be used freely.
+neither is unknown. ``split`` is train, val or test, by patient. ``use`` is "open" where a network trained on the row
+may be used freely.
 """
 
 import csv
@@ -62,7 +62,7 @@ def _example(row: dict[str, str], container: Path) -> Example:
         patient=row["patient_id"] or row["image"],
         labels={} if row["dataset"] in CHILDREN else _labels(row),
         child=_child(row),
-        resolution=max(int(row["width"]), int(row["height"])),
+        shape=(int(row["height"]), int(row["width"])),
         disputed="CONFLICT" in row["note"],
         boxes=_boxes(row.get("boxes") or "[]"),
     )
