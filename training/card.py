@@ -70,6 +70,15 @@ def subsets_table(content: dict[str, Any], by_subset: dict[str, Any]) -> str:
     return "\n".join(lines) + "\n"
 
 
+def selection(measured: dict[str, Any] | None) -> str:
+    if measured is None:
+        return ""
+    return (
+        f"On the {measured['images']} of them that are sharp images of NIH ChestX-ray14, where neither source nor "
+        f"resolution tells the label, over its {len(measured['findings'])} findings: {estimate(measured['auroc'])}.\n\n"
+    )
+
+
 def percent(share: float | None) -> str:
     return "not measured" if share is None else f"{share:.1%}"
 
@@ -110,6 +119,7 @@ def write(content: dict[str, Any], report: dict[str, Any], remarks: str = "") ->
         "bootstrap over patients.\n\n"
         + findings_table(content, report["findings"])
         + f"\nMean AUROC over these {len(found)} findings: {sum(found) / len(found):.3f}.\n\n"
+        + selection(report["selection"])
         + "## One data set at a time\n\n"
         + "A number across data sets can be a number about the data sets. Those whose name is not in the list above "
         "were never trained on.\n\n"

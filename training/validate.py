@@ -40,10 +40,13 @@ class Validation(NamedTuple):
     mean: Estimate
 
 
-def selected(examples: Sequence[Example], *, sharp: bool = True) -> list[Example]:
-    """The examples to select on, or the thumbnails beside them."""
-    ours = [example for example in examples if example.split == "val" and example.source == SOURCE and meant(example)]
-    return [example for example in ours if (example.resolution >= SHARP) == sharp]
+def sharp(example: Example) -> bool:
+    """Whether a network is selected, or in the end judged, on this example."""
+    return example.source == SOURCE and meant(example) and example.resolution >= SHARP
+
+
+def thumbnail(example: Example) -> bool:
+    return example.source == SOURCE and meant(example) and example.resolution < SHARP
 
 
 def validate(examples: Sequence[Example], names: Sequence[str], logits: Score) -> Validation:
@@ -71,10 +74,11 @@ def logits_of(network: Network, data: Radiographs) -> NDArray[np.float32]:
 def command(checkpoint: Path, data: Path, size: tuple[int, ...], *, thumbnails: bool) -> None:
     """Print the AUROC of CHECKPOINT on the sharp images of the validation patients of DATA."""
     network, names = load(checkpoint)
-    examples = index.load(data)
+    examples = [example for example in index.load(data) if example.split == "val"]
+    kinds = {"sharp": sharp, "thumbnails": thumbnail} if thumbnails else {"sharp": sharp}
     for side in size:
-        for kind, sharp in (("sharp", True), ("thumbnails", False))[: 1 + thumbnails]:
-            chosen = selected(examples, sharp=sharp)
+        for kind, belongs in kinds.items():
+            chosen = list(filter(belongs, examples))
             found = validate(chosen, names, logits_of(network, Radiographs(chosen, names, side)))
             value, low, high = found.mean
             each = "  ".join(f"{name} {auroc:.3f}" for name, auroc in found.findings.items())

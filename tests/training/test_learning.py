@@ -236,5 +236,10 @@ def test_the_card_says_what_was_measured(manifest: Path, report: dict[str, Any])
     content = json.loads(manifest.read_text())
     text = card.write(content, report)
     value, low, high = report["findings"]["Mass"]["auroc"]
+    # No images of NIH, so nothing of the number to select by.
+    assert report["selection"] is None
+    assert "sharp images of NIH" not in text
+    selected = {"images": 9, "findings": ["Mass", "Nodule"], "auroc": (0.7, 0.6, 0.8)}
+    assert "over its 2 findings: 0.700 (0.600 to 0.800)." in card.write(content, report | {"selection": selected})
     assert f"| Mass *(experimental)* | 12 of 24 | {value:.3f} ({low:.3f} to {high:.3f})" in text
     assert content["sha256"] in text
