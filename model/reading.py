@@ -48,8 +48,8 @@ class Finding:
 class Heatmap:
     """Where a finding was seen.
 
-    ``cells`` is float32 (h, w) on the network's own coarse grid, 0..1: the probability that the reader would give
-    to a radiograph that looked like this cell all over. ``model.heatmaps.on_radiograph`` brings it to the
+    ``cells`` is float32 (h, w) on the network's own coarse grid, 0..1: how likely the finding is at that place, on the
+    scale of its probability; they do not add up to it. ``model.heatmaps.on_radiograph`` brings it to the
     radiograph's grid.
     """
 

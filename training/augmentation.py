@@ -1,10 +1,11 @@
 """What may change in a radiograph without changing its findings, and what the gate must notice.
 
-Two steps. ``augmentation`` (MONAI transforms): geometry, aspect, exposure, sharpness and noise as they vary between
+Two steps. ``augment`` (MONAI transforms): geometry, aspect, exposure, sharpness and noise as they vary between
 rooms and data sets. ``spoil``: turned, mirrored or inverted on purpose, with the truth for the gate.
 """
 
 import numpy as np
+import torch
 from monai.transforms import (
     Compose,
     RandAdjustContrast,
@@ -19,16 +20,32 @@ from numpy.typing import NDArray
 from model.orientation import Turn
 from model.preprocessing import resize
 
-#: Chance of each way to spoil; independent of each other.
-TURNED, MIRRORED, INVERTED = 0.10, 0.08, 0.06
+#: Chance of each way to spoil; independent of each other. What is turned or inverted teaches the gate alone and is
+#: kept rare; what is mirrored teaches the findings too.
+TURNED, MIRRORED, INVERTED = 0.06, 0.25, 0.04
 
 #: Longer side, in pixels, from which on an image is sharp enough to be blurred on purpose.
 SHARP = 224
 
 
-def augmentation(size: int, seed: int) -> Compose:
-    """float32 (1, size, size), 0..1 -> the same shape, about the same range. The random state is its own."""
-    transforms = Compose(
+def augment(
+    pixels: NDArray[np.float32], places: NDArray[np.float32], seed: int
+) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+    """``pixels`` (S, S), 0..1, changed in every way; ``places`` (n, S, S), masks, moved with them."""
+    size = len(pixels)
+    moved = _run(geometry(size), np.concatenate([pixels[None], places]), seed)
+    return _run(exposure(size), moved[:1], seed)[0], moved[1:]
+
+
+def _run(transforms: Compose, image: NDArray[np.float32], seed: int) -> NDArray[np.float32]:
+    transforms.set_random_state(seed)
+    changed = torch.as_tensor(transforms(torch.from_numpy(image)))
+    return np.asarray(changed.numpy(), dtype=np.float32)
+
+
+def geometry(size: int) -> Compose:
+    """What moves a finding: float32 (channels, size, size) -> the same shape."""
+    return Compose(
         [
             RandAffine(
                 prob=0.9,
@@ -37,7 +54,15 @@ def augmentation(size: int, seed: int) -> Compose:
                 translate_range=(0.06 * size, 0.06 * size),
                 scale_range=((-0.18, 0.12), (-0.18, 0.12)),  # each axis its own: the aspect ratio is not to be trusted
                 padding_mode="zeros",
-            ),
+            )
+        ]
+    )
+
+
+def exposure(size: int) -> Compose:
+    """What leaves a finding where it is: float32 (1, size, size), 0..1 -> the same shape, about the same range."""
+    return Compose(
+        [
             RandAdjustContrast(prob=0.5, gamma=(0.6, 1.6)),
             RandHistogramShift(prob=0.3, num_control_points=6),
             RandGaussianSmooth(prob=0.15, sigma_x=(0.4, 1.2), sigma_y=(0.4, 1.2)),
@@ -47,8 +72,6 @@ def augmentation(size: int, seed: int) -> Compose:
             ),
         ]
     )
-    transforms.set_random_state(seed)
-    return transforms
 
 
 def blur_as_thumbnail(pixels: NDArray[np.float32], random: np.random.Generator) -> NDArray[np.float32]:

@@ -20,7 +20,7 @@ studies that may be urgent in front. It assists; it does not diagnose. Every rea
   that is not in that table.
 - Whether a finding is new: it knows no prior radiograph and no clinical question.
 - A radiograph with nothing marked is not a normal radiograph.
-- The heatmap shows which cells of a coarse grid moved the probability. It is no outline, and small findings may be
+- The heatmap shows in which cells of a coarse grid the finding seems to be. It is no outline, and small findings may be
   missed or misplaced.
 
 """
@@ -70,6 +70,15 @@ def subsets_table(content: dict[str, Any], by_subset: dict[str, Any]) -> str:
     return "\n".join(lines) + "\n"
 
 
+def selection(measured: dict[str, Any] | None) -> str:
+    if measured is None:
+        return ""
+    return (
+        f"On the {measured['images']} of them that are sharp images of NIH ChestX-ray14, where neither source nor "
+        f"resolution tells the label, over its {len(measured['findings'])} findings: {estimate(measured['auroc'])}.\n\n"
+    )
+
+
 def percent(share: float | None) -> str:
     return "not measured" if share is None else f"{share:.1%}"
 
@@ -96,7 +105,7 @@ def write(content: dict[str, Any], report: dict[str, Any], remarks: str = "") ->
         + INTENDED.format(age=content["minimum_age"])
         + "## What it is\n\n"
         + f"EfficientNet-Lite2 from ImageNet weights, one channel, {content['input_size']} x {content['input_size']} "
-        f"pixels, {content['precision']}; a 1x1 convolution gives the findings and their heatmaps "
+        f"pixels, {content['precision']}; a 1x1 convolution gives the findings, another one their heatmaps "
         f"({content['input_size'] // 32} x {content['input_size'] // 32} cells). Trained on the training patients "
         "of:\n\n"
         + trained
@@ -110,6 +119,7 @@ def write(content: dict[str, Any], report: dict[str, Any], remarks: str = "") ->
         "bootstrap over patients.\n\n"
         + findings_table(content, report["findings"])
         + f"\nMean AUROC over these {len(found)} findings: {sum(found) / len(found):.3f}.\n\n"
+        + selection(report["selection"])
         + "## One data set at a time\n\n"
         + "A number across data sets can be a number about the data sets. Those whose name is not in the list above "
         "were never trained on.\n\n"

@@ -14,13 +14,15 @@ from model.orientation import AS_IT_IS, Turn
 from model.preprocessing import resize, standardise
 from training.augmentation import (
     SHARP,
-    augmentation,
+    augment,
     blur_as_thumbnail,
     draw_turn,
     spoil,
 )
 from training.datasets.example import Example, targets
 
+#: Pixels of the network's input to a side of a cell of its maps.
+CELL = 32
 #: Chance that a sharp image is shrunk to a thumbnail first.
 BLURRED = 0.3
 
@@ -30,6 +32,8 @@ class Batch(NamedTuple):
 
     pixels: Tensor  # float32 (1, S, S), standardised
     findings: Tensor  # float32 (F,): 1, 0 or NaN
+    priors: Tensor  # float32 (F,): log-odds of each finding in such examples, known without looking
+    places: Tensor  # float32 (F, S / 32, S / 32): share of each cell inside the finding's boxes; all 0 if unknown
     turns: Tensor  # int64 (): quarter turns that set the image upright
     flags: Tensor  # float32 (3,): mirrored, inverted, child: 1, 0 or NaN
 
@@ -41,12 +45,21 @@ class Radiographs(Dataset[Batch]):
     """
 
     def __init__(
-        self, examples: list[Example], findings: tuple[str, ...], size: int, *, seed: int | None = None, keep: int = 640
+        self,
+        examples: list[Example],
+        findings: tuple[str, ...],
+        size: int,
+        *,
+        seed: int | None = None,
+        keep: int = 640,
+        priors: NDArray[np.float32] | None = None,
     ) -> None:
         self.examples = examples
+        self.findings = findings
         self.size = size
         self.seed = seed
         self.epoch = 0
+        self._priors = torch.zeros(len(examples), len(findings)) if priors is None else torch.from_numpy(priors)
         self._targets = [torch.from_numpy(targets(example, findings)) for example in examples]
         self._images = [
             _shrunk(example.pixels(), keep) for example in tqdm(examples, "decode", disable=len(examples) < 500)
@@ -59,25 +72,48 @@ class Radiographs(Dataset[Batch]):
         child = {True: 1.0, False: 0.0, None: np.nan}[self.examples[index].child]
         pixels = np.divide(self._images[index], 255, dtype=np.float32)
         if self.seed is None:
-            return self._batch(index, resize(pixels, self.size), AS_IT_IS, child)
+            nowhere = np.zeros((0, self.size, self.size), np.float32)
+            return self._batch(index, resize(pixels, self.size), nowhere, AS_IT_IS, child)
         random = np.random.default_rng((self.seed, self.epoch, index))
         turn = draw_turn(random)
-        augmented = self._augmented(pixels, random)
-        return self._batch(index, spoil(augmented, turn), turn, child)
-
-    def _augmented(self, pixels: NDArray[np.float32], random: np.random.Generator) -> NDArray[np.float32]:
         if max(pixels.shape) >= SHARP and random.random() < BLURRED:
             pixels = blur_as_thumbnail(pixels, random)
-        transform = augmentation(self.size, int(random.integers(2**31)))
-        augmented = transform(torch.from_numpy(resize(pixels, self.size))[None])
-        return np.asarray(torch.as_tensor(augmented)[0].numpy(), dtype=np.float32)
+        places = self._places(self.examples[index])
+        pixels, places = augment(resize(pixels, self.size), places, int(random.integers(2**31)))
+        moved = [spoil(place, Turn(mirrored=turn.mirrored)) for place in places]
+        return self._batch(index, spoil(pixels, turn), np.array(moved, np.float32), turn, child)
 
-    def _batch(self, index: int, pixels: NDArray[np.float32], turn: Turn, child: float) -> Batch:
+    def _boxed(self, example: Example) -> list[int]:
+        """The findings, by their place in the order, around which there are boxes."""
+        return [row for row, finding in enumerate(self.findings) if finding in example.boxes]
+
+    def _places(self, example: Example) -> NDArray[np.float32]:
+        """float32 (boxed findings, S, S): 1 inside the boxes."""
+        rows, columns = example.shape
+        boxed = self._boxed(example)
+        places = np.zeros((len(boxed), self.size, self.size), np.float32)
+        for place, finding in zip(places, boxed, strict=True):
+            for box in example.boxes[self.findings[finding]]:
+                top, bottom = (round(y * self.size / rows) for y in (box.y, box.y + box.height))
+                left, right = (round(x * self.size / columns) for x in (box.x, box.x + box.width))
+                place[top : max(bottom, top + 1), left : max(right, left + 1)] = 1
+        return places
+
+    def _batch(
+        self, index: int, pixels: NDArray[np.float32], places: NDArray[np.float32], turn: Turn, child: float
+    ) -> Batch:
         findings = self._targets[index]
+        cells = torch.zeros(len(self.findings), self.size // CELL, self.size // CELL)
+        if turn.quarter_turns or turn.inverted:
+            # A reader corrects what is turned or inverted before it reads; what is mirrored it reads as it is.
+            findings, places = torch.full_like(findings, torch.nan), places[:0]
+        for place, finding in zip(places, self._boxed(self.examples[index]), strict=False):
+            cells[finding] = torch.from_numpy(resize(place, self.size // CELL))
         return Batch(
             pixels=torch.from_numpy(standardise(pixels))[None],
-            # A spoilt image is for the gate: a reader corrects it first and then reads.
-            findings=torch.full_like(findings, torch.nan) if turn != AS_IT_IS else findings,
+            findings=findings,
+            priors=self._priors[index],
+            places=cells,
             turns=torch.tensor(turn.quarter_turns),
             flags=torch.tensor([turn.mirrored, turn.inverted, child], dtype=torch.float32),
         )

@@ -15,7 +15,7 @@ from tqdm import tqdm
 from model.gate import mend
 from model.orientation import Turn
 from model.reader import Reader
-from training import documents, metrics
+from training import documents, metrics, validate
 from training.augmentation import SHARP
 from training.calibrate import calibrated, meant
 from training.datasets import index
@@ -105,6 +105,15 @@ def gate_of(scores: Scores, row: int) -> dict[str, float]:
     return {name: float(values[row]) for name, values in scores.gate.items()}
 
 
+def selection(scores: Scores) -> dict[str, Any] | None:
+    """The mean AUROC by which networks are selected, on ``scores``; None where it has no such images."""
+    judged = scores.where(validate.sharp)
+    if len(judged.examples) < FEWEST:
+        return None
+    found = validate.validate(judged.examples, judged.findings, judged.logits)
+    return {"images": len(judged.examples), "findings": list(found.findings), "auroc": found.mean}
+
+
 def evaluate(reader: Reader, content: dict[str, Any], examples: list[Example], split: str) -> dict[str, Any]:
     """The report on ``examples``, which should all be unseen patients."""
     scores = score(reader, examples)
@@ -116,6 +125,7 @@ def evaluate(reader: Reader, content: dict[str, Any], examples: list[Example], s
         "split": split,
         "images": len(ours.examples),
         "patients": len({example.patient for example in ours.examples}),
+        "selection": selection(ours),
         "findings": {look["name"]: measure(ours, look) for look in content["findings"]},
         "by_subset": {
             name: {look["name"]: found for look in content["findings"] if (found := measure(part, look))}

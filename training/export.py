@@ -60,9 +60,9 @@ def load(checkpoint: Path, without: tuple[str, ...] = ()) -> tuple[Network, tupl
     content = torch.load(checkpoint, weights_only=True)
     kept = [i for i, name in enumerate(content["findings"]) if name not in without]
     weights = content["average"]
-    for part in ("findings.weight", "findings.bias"):
+    for part in ("findings.weight", "findings.bias", "places.weight", "places.bias"):
         weights[part] = weights[part][kept]
-    network = Network(len(kept))
+    network = Network(len(kept), architecture=content["plan"]["network"])
     network.load_state_dict(weights)
     return network.eval(), tuple(content["findings"][i] for i in kept)
 

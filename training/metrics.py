@@ -3,7 +3,7 @@
 Patients are resampled, not images: the images of one patient are not independent.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
 import numpy as np
@@ -71,17 +71,36 @@ def at_sensitivity(truth: Truth, score: Score, wanted: float) -> float:
     return float(thresholds[np.argmax(true >= wanted)])
 
 
+def resampled(patients: NDArray[np.str_], resamples: int) -> Iterator[NDArray[np.intp]]:
+    """The rows of as many patients as there are, drawn with repetition; each time anew, always the same."""
+    names, which = np.unique(patients, return_inverse=True)
+    rows = np.split(np.argsort(which, kind="stable"), np.cumsum(np.bincount(which))[:-1])
+    random = np.random.default_rng(0)
+    for _ in range(resamples):
+        yield np.concatenate([rows[i] for i in random.integers(len(names), size=len(names))])
+
+
 def estimate(
     statistic: Statistic, truth: Truth, score: Score, patients: NDArray[np.str_], *, resamples: int = RESAMPLES
 ) -> Estimate:
     """The statistic with its percentile bootstrap interval over patients; resamples of one class are left out."""
-    names, which = np.unique(patients, return_inverse=True)
-    rows = np.split(np.argsort(which, kind="stable"), np.cumsum(np.bincount(which))[:-1])
-    random = np.random.default_rng(0)
-    values = []
-    for _ in range(resamples):
-        drawn = np.concatenate([rows[i] for i in random.integers(len(names), size=len(names))])
-        if 0 < truth[drawn].sum() < len(drawn):
-            values.append(statistic(truth[drawn], score[drawn]))
+    values = [
+        statistic(truth[drawn], score[drawn])
+        for drawn in resampled(patients, resamples)
+        if 0 < truth[drawn].sum() < len(drawn)
+    ]
     low, high = np.percentile(values, [2.5, 97.5]) if values else (np.nan, np.nan)
     return Estimate(statistic(truth, score), float(low), float(high))
+
+
+def macro_auroc(
+    truth: NDArray[np.bool_], score: NDArray[np.float32], patients: NDArray[np.str_], *, resamples: int = RESAMPLES
+) -> Estimate:
+    """The mean AUROC over the columns of truth and score (n, findings), with its bootstrap interval over patients."""
+
+    def mean(rows: NDArray[np.intp]) -> float:
+        both = [i for i in range(truth.shape[1]) if 0 < truth[rows, i].sum() < len(rows)]
+        return sum(auroc(truth[rows, i], score[rows, i]) for i in both) / len(both) if both else np.nan
+
+    low, high = np.nanpercentile([mean(rows) for rows in resampled(patients, resamples)], [2.5, 97.5])
+    return Estimate(mean(np.arange(len(truth))), float(low), float(high))

@@ -77,8 +77,9 @@ def quantize(manifest: Path, examples: list[Example]) -> Path:
 
 
 def heads(graph: Path) -> list[str]:
-    """Names of the nodes that use the findings' weights."""
-    return [node.name for node in onnx.load(str(graph)).graph.node if any("findings" in name for name in node.input)]
+    """Names of the nodes that use the weights of the findings and of their places."""
+    nodes = onnx.load(str(graph)).graph.node
+    return [node.name for node in nodes if any("findings" in name or "places" in name for name in node.input)]
 
 
 def aurocs(scores: Scores) -> dict[str, float]:

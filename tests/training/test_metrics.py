@@ -36,6 +36,13 @@ def test_calibration_error() -> None:
     assert metrics.expected_calibration_error(truth, probability) == pytest.approx(expected, abs=1e-6)
 
 
+def test_macro_auroc_is_the_mean_over_findings() -> None:
+    patients = np.arange(4).astype(str)
+    # The first finding as above, 0.75; the second in the wrong order throughout, 0.
+    truth, score = np.stack([TRUTH, ~TRUTH], 1), np.stack([SCORE, np.sort(SCORE)], 1)
+    assert metrics.macro_auroc(truth, score, patients).value == pytest.approx(0.375)
+
+
 def test_interval_resamples_patients_not_images() -> None:
     truth, score = np.tile(TRUTH, 50), np.tile(SCORE, 50)
     alone = np.arange(200).astype(str)

@@ -1,9 +1,9 @@
 """One labelled radiograph, whatever data set it comes from."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
-from typing import Literal
+from typing import Literal, NamedTuple
 from zipfile import ZipFile
 
 import cv2
@@ -11,6 +11,18 @@ import numpy as np
 from numpy.typing import NDArray
 
 Split = Literal["train", "val", "test"]
+
+
+class Box(NamedTuple):
+    """Where somebody saw a finding, in pixels of the stored image; ``x`` and ``y`` are the upper left corner."""
+
+    x: float
+    y: float
+    width: float
+    height: float
+
+    def holds(self, row: float, column: float) -> bool:
+        return self.x <= column < self.x + self.width and self.y <= row < self.y + self.height
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -28,10 +40,17 @@ class Example:
     labels: dict[str, bool]
     #: Below the age that the reader is meant for; None when nobody says.
     child: bool | None
-    #: Longer side in pixels of the image as it is stored.
-    resolution: int
+    #: Rows and columns of the image as it is stored.
+    shape: tuple[int, int]
     #: The label is disputed between two annotators.
     disputed: bool = False
+    #: By what they are around: a finding's name, or what the data set calls it.
+    boxes: dict[str, tuple[Box, ...]] = field(default_factory=dict)
+
+    @property
+    def resolution(self) -> int:
+        """The longer side in pixels."""
+        return max(self.shape)
 
     def pixels(self) -> NDArray[np.uint8]:
         """The stored image: uint8 (rows, columns), bright = dense.

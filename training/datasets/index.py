@@ -1,17 +1,19 @@
 """A folder with ``index.csv`` and the images, loose or in ZIP archives: the adapter for "a folder and a CSV".
 
-Columns: ``image, dataset, split, labels, labels_negative, patient_id, age, width, height, use, note``; others are
-ignored. ``labels`` and ``labels_negative`` are names joined by ``|``; a finding in neither is unknown. ``split`` is
-train, val or test, by patient. ``use`` is "open" where a network trained on the row may be used freely.
+Columns: ``image, dataset, split, labels, labels_negative, patient_id, age, width, height, use, note`` and, if places
+are known, ``boxes``; others are ignored. ``labels`` and ``labels_negative`` are names joined by ``|``; a finding in
+neither is unknown. ``split`` is train, val or test, by patient. ``use`` is "open" where a network trained on the row
+may be used freely.
 """
 
 import csv
+import json
 import sys
 from pathlib import Path
 from typing import cast, get_args
 from zipfile import ZipFile
 
-from training.datasets.example import Example, Split
+from training.datasets.example import Box, Example, Split
 
 #: Years; the reader is not meant for younger patients.
 ADULT_AGE = 15
@@ -60,9 +62,19 @@ def _example(row: dict[str, str], container: Path) -> Example:
         patient=row["patient_id"] or row["image"],
         labels={} if row["dataset"] in CHILDREN else _labels(row),
         child=_child(row),
-        resolution=max(int(row["width"]), int(row["height"])),
+        shape=(int(row["height"]), int(row["width"])),
         disputed="CONFLICT" in row["note"],
+        boxes=_boxes(row.get("boxes") or "[]"),
     )
+
+
+def _boxes(column: str) -> dict[str, tuple[Box, ...]]:
+    """From JSON ``[{"label", "x", "y", "w", "h"}]``."""
+    boxes: dict[str, tuple[Box, ...]] = {}
+    for entry in json.loads(column):
+        box = Box(*(float(entry[side]) for side in ("x", "y", "w", "h")))
+        boxes[entry["label"]] = (*boxes.get(entry["label"], ()), box)
+    return boxes
 
 
 def _labels(row: dict[str, str]) -> dict[str, bool]:

@@ -1,0 +1,78 @@
+"""Boxes in pictures that are all one grey: where a heatmap points is decided by a stub."""
+
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import cv2
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+
+pytest.importorskip("sklearn", reason="needs the extra [train]")
+
+from model.placement import Placement
+from model.radiograph import Radiograph
+from training.datasets.example import Box, Example
+from training.places import GRID, point, usual_place
+
+ROWS, COLUMNS = 40, 80
+
+
+@dataclass
+class StubLook:
+    name: str
+
+
+class StubManifest:
+    findings = (StubLook("Mass"), StubLook("Nodule"))
+
+
+@dataclass
+class StubSeen:
+    maps: NDArray[np.float32]
+    placement: Placement
+
+
+class StubReader:
+    """Its heatmap of Mass is highest in the upper right cell of 4 x 4, that of Nodule in the lower left one."""
+
+    manifest = StubManifest()
+
+    def look(self, radiograph: Radiograph) -> StubSeen:
+        maps = np.zeros((2, 4, 4), dtype=np.float32)
+        maps[0, 0, 3] = maps[1, 3, 0] = 1
+        rows, columns = radiograph.pixels.shape
+        return StubSeen(maps, Placement(rows=rows, columns=columns, size=128))
+
+
+@pytest.fixture
+def example(tmp_path: Path) -> Example:
+    cv2.imwrite(str(tmp_path / "grey.png"), np.full((ROWS, COLUMNS), 9, np.uint8))
+    return Example(
+        image="grey.png", container=tmp_path, source="S", split="val", patient="p", labels={}, child=False,
+        shape=(ROWS, COLUMNS),
+    )  # fmt: skip
+
+
+UPPER_RIGHT = Box(COLUMNS / 2, 0, COLUMNS / 2, ROWS / 2)
+LOWER_LEFT = Box(0, ROWS / 2, COLUMNS / 2, ROWS / 2)
+
+
+def test_a_hit_is_a_peak_in_a_box(example: Example) -> None:
+    # Mass points to the upper right: three of five boxes are there. Those of the training split are all lower left.
+    boxes = [UPPER_RIGHT] * 3 + [LOWER_LEFT] * 2
+    boxed = [replace(example, patient=str(i), boxes={"Mass": (box,)}) for i, box in enumerate(boxes)]
+    known = replace(example, split="train", boxes={"Mass": (LOWER_LEFT,)})
+    (found,) = point(StubReader(), [*boxed, known], "val")  # type: ignore[arg-type]
+    assert (found.finding, found.boxed, found.images) == ("Mass", "Mass", 5)
+    assert found.hits.value == pytest.approx(3 / 5)
+    assert found.hits.low < 3 / 5 < found.hits.high
+    assert found.usual_place == pytest.approx(2 / 5)
+
+
+def test_the_usual_place_is_what_most_boxes_cover(example: Example) -> None:
+    corner = Box(0, ROWS * 0.9, COLUMNS * 0.1, ROWS * 0.1)
+    boxed = [replace(example, boxes={"Mass": (box,)}) for box in (UPPER_RIGHT, LOWER_LEFT, corner)]
+    row, column = usual_place(boxed, "Mass")
+    assert row >= 0.9 * GRID - 1
+    assert column < 0.1 * GRID
