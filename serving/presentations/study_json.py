@@ -95,5 +95,5 @@ def by_weight(finding: Finding) -> tuple[bool, bool, float]:
 
 
 def _weight(probability: float, threshold: float, present: bool, experimental: bool) -> tuple[bool, bool, float]:
-    odds = probability * (1 - threshold)
-    return present and not experimental, present, odds / max(threshold, 1e-9)
+    odds, at_threshold = (p / max(1 - p, 1e-9) for p in (probability, threshold))
+    return present and not experimental, present, odds / max(at_threshold, 1e-9)

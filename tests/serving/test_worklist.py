@@ -7,6 +7,7 @@ import httpx
 import pytest
 
 from serving import schemas
+from serving.presentations.study_json import strongest
 from tests.fakes import StubReader
 from tests.serving.files import dicom
 from tests.serving.live import live
@@ -64,6 +65,19 @@ def asked(client: httpx.Client, **query: str | int) -> list[int]:
 )
 def test_every_filter_must_hold(client: httpx.Client, query: dict[str, str], found: list[int]) -> None:
     assert asked(client, **query) == found
+
+
+def test_the_strongest_finding_is_the_one_furthest_over_its_threshold_in_odds() -> None:
+    def found(name: str, probability: float, threshold: float) -> dict[str, object]:
+        present = probability >= threshold
+        return {
+            "name": name, "probability": probability, "threshold": threshold, "present": present, "experimental": False
+        }  # fmt: skip
+
+    # 0.91 / 0.09 x 0.47 / 0.53 = 9.0 is more than 0.09 / 0.91 x 0.96 / 0.04 = 2.4
+    chosen = strongest([found("Pleural_Thickening", 0.09, 0.04), found("Abnormal", 0.91, 0.53)])
+    assert chosen == {"name": "Abnormal", "probability": 0.91, "present": True}
+    assert strongest([]) is None
 
 
 def test_times_are_utc_unless_they_say_otherwise(client: httpx.Client) -> None:

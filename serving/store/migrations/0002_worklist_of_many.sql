@@ -10,8 +10,8 @@ UPDATE outcome SET
         SELECT jsonb_build_object('name', f->'name', 'probability', f->'probability', 'present', f->'present')
         FROM jsonb_array_elements(document->'findings') f
         ORDER BY (f->>'present')::boolean AND NOT (f->>'experimental')::boolean DESC, (f->>'present')::boolean DESC,
-                 (f->>'probability')::float * (1 - (f->>'threshold')::float)
-                     / greatest((f->>'threshold')::float, 1e-9) DESC
+                 (f->>'probability')::float / greatest(1 - (f->>'probability')::float, 1e-9)
+                     * (1 - (f->>'threshold')::float) / greatest((f->>'threshold')::float, 1e-9) DESC
         LIMIT 1);
 
 CREATE INDEX study_not_reviewed ON study (urgency DESC, last_received_at DESC, study_id DESC) WHERE NOT reviewed;
