@@ -1,9 +1,11 @@
-"""Sending a completed study to a destination. Sent twice, it is the same file or the same Idempotency-Key."""
+"""Sending a completed study to a destination. Sent twice, it is the same file, Idempotency-Key or SOP Instance UID."""
 
 import hashlib
 import hmac
 import json
 import os
+from collections.abc import Mapping, Sequence
+from itertools import chain
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urlsplit
@@ -11,8 +13,12 @@ from urllib.parse import unquote, urlsplit
 import httpx
 
 from model.errors import Unavailable
-from serving.destinations import Destination
+from model.limits import Limits
+from serving import storage_scu
+from serving.destinations import Destination, Peer, Rejected
+from serving.dicom_results import results
 from serving.presentations.completion_json import completion_json
+from serving.settings import Settings
 from serving.store import deliveries
 from serving.store.objects import sync
 from serving.store.store import Store
@@ -22,11 +28,7 @@ _TIMEOUT = httpx.Timeout(20, connect=5)
 _LATER = {408, 409, 423, 425, 429}
 
 
-class Rejected(Exception):
-    """The destination will not take this, now or later."""
-
-
-def deliver(store: Store, destination: Destination, delivery_id: int, secret: str | None) -> None:
+def deliver(store: Store, destination: Destination, delivery_id: int, settings: Settings) -> None:
     """Send one delivery, if it is still to be sent, and note that it arrived.
 
     Raises:
@@ -36,13 +38,28 @@ def deliver(store: Store, destination: Destination, delivery_id: int, secret: st
     row = deliveries.delivery(store, delivery_id)
     if row is None or row["delivery_state"] != "queued":
         return
-    document = completion_json(row, deliveries.outcomes(store, row["outcome_ids"]))
+    outcomes = deliveries.outcomes(store, row["outcome_ids"])
+    if destination.peer is not None:
+        _store(store, destination.peer, outcomes, settings)
+    else:
+        _send_json(destination, completion_json(row, outcomes), settings.webhook_secret)
+    deliveries.note_attempt(store, delivery_id, state="delivered")
+
+
+def _store(store: Store, peer: Peer, outcomes: Sequence[Mapping[str, Any]], settings: Settings) -> None:
+    """Nobody is bothered by an association for nothing."""
+    made = results(store, outcomes, peer.kinds, Limits(max_bytes=settings.max_instance_bytes))
+    first = next(made, None)
+    if first is not None:
+        storage_scu.store(peer, settings.ae_title, chain([first], made))
+
+
+def _send_json(destination: Destination, document: dict[str, Any], secret: str | None) -> None:
     body = json.dumps(document, ensure_ascii=False, allow_nan=False).encode()
     if destination.url.startswith("file:"):
         _write(Path(unquote(urlsplit(destination.url).path)), document, body)
     else:
         _post(destination.url, document, body, secret)
-    deliveries.note_attempt(store, delivery_id, state="delivered")
 
 
 def _write(folder: Path, document: dict[str, Any], body: bytes) -> None:

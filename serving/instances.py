@@ -4,10 +4,16 @@ import hashlib
 import re
 import unicodedata
 import uuid
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from enum import IntEnum
 
 from pydicom import charset
+from pydicom.uid import (
+    ComprehensiveSRStorage,
+    GrayscaleSoftcopyPresentationStateStorage,
+    SecondaryCaptureImageStorage,
+)
 
 from model.dicom_file import DicomFile, open_file
 from model.elements import Elements, Encoding
@@ -19,6 +25,9 @@ _UID = re.compile(r"[0-9]+(\.[0-9]+)+")
 _LONGEST_UID = 64  # PS3.5, 9.1
 
 
+#: Who made what we send, and the SOP classes of it: what comes back is known by both.
+OWN_MANUFACTURER = "Hilum"
+_OWN_CLASSES = {ComprehensiveSRStorage, SecondaryCaptureImageStorage, GrayscaleSoftcopyPresentationStateStorage}
 #: What a requested procedure's priority (0040,1003) says when it cannot wait.
 _URGENT = {"STAT", "HIGH", "EMERGENCY", "URGENT"}
 
@@ -88,6 +97,8 @@ class Instance:
     view_position: str = ""
     #: The file itself says that it cannot wait: Requested Procedure Priority (0040,1003).
     is_urgent: bool = False
+    #: A result of ours that came back: a PACS forwards what it holds.
+    is_own_result: bool = False
 
 
 def derive_uid(what: str, content_hash: str) -> str:
@@ -118,6 +129,9 @@ def identify(data: bytes, max_bytes: int) -> Instance:
         modality=_plain(header, "Modality"),
         view_position=_plain(header, "ViewPosition"),
         is_urgent=_plain(header, "RequestedProcedurePriority").upper() in _URGENT,
+        is_own_result=(
+            header.text("SOPClassUID") in _OWN_CLASSES and _text(header, "Manufacturer") == OWN_MANUFACTURER
+        ),
     )
 
 
@@ -160,9 +174,12 @@ def _readable_name(name: str) -> str:
 
 
 def _text(header: Elements, keyword: str) -> str:
+    return decoded(header.raw(keyword), header.texts("SpecificCharacterSet"))
+
+
+def decoded(raw: bytes, character_sets: Sequence[str]) -> str:
     """A text in the file's own characters (PS3.5, 6.1); what cannot be decoded shows as such."""
-    known = [term for term in header.texts("SpecificCharacterSet") if term in charset.python_encoding]
-    raw = header.raw(keyword)
+    known = [term for term in character_sets if term in charset.python_encoding]
     if len(known) > 1:
         text = charset.decode_bytes(raw, charset.convert_encodings(known), {ord("^"), ord("=")})
     else:

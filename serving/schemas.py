@@ -104,7 +104,7 @@ class Sent(_Schema):
 
     part: int = Field(description="Number of the file in the request, from 0")
     entry: int | None = Field(description="Number of the entry in its ZIP, from 0")
-    receipt: Literal["received", "duplicate", "conflict", "rejected"]
+    receipt: Literal["received", "duplicate", "conflict", "own-result", "rejected"]
     sop_instance_uid: str | None
     location: str | None = Field(description="Where the reading is or will be")
     reading: Reading | None = Field(description="With ?wait=, once it is there")

@@ -102,7 +102,10 @@ class Settings:
     )
     destinations: str = field(
         default="",
-        metadata=_about("Where results go: name=URL, separated by commas; file:// folder, http(s):// webhook."),
+        metadata=_about(
+            "Where results go: name=URL, separated by commas; file:// folder, http(s):// webhook, "
+            "dicom://AETITLE@host:port PACS."
+        ),
     )
     webhook_secret: str | None = field(
         default=None,

@@ -15,7 +15,8 @@ from procrastinate.worker import Worker as QueueWorker
 from model.errors import HilumError, Unavailable
 from model.limits import Limits
 from serving import destinations, metrics
-from serving.delivery import Rejected, deliver
+from serving.delivery import deliver
+from serving.destinations import Rejected
 from serving.jobs import READ_QUEUE, Backoff, make_app
 from serving.logs import place_of
 from serving.reading_task import Reads, make_instance_reader
@@ -159,7 +160,7 @@ class Worker:
     def _deliver(self, context: JobContext, delivery_id: int) -> None:
         destination = self._destinations[context.job.queue.removeprefix("deliver:")]
         try:
-            deliver(self._store, destination, delivery_id, self._settings.webhook_secret)
+            deliver(self._store, destination, delivery_id, self._settings)
         except Unavailable as error:
             metrics.note_delivery(destination.name, "retried")
             deliveries.note_attempt(self._store, delivery_id, state="queued", reason=str(error))

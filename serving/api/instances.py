@@ -15,6 +15,7 @@ from serving.presentations.reading_json import entry_json, reading_location
 from serving.problems import Problem, problem_response
 from serving.services import Services
 from serving.store import readings
+from serving.store.reception import Receipt
 from serving.store.store import Store
 
 MAX_WAIT_SECONDS = 300
@@ -83,12 +84,12 @@ def _upload_answer(sent: list[Sent], store: Store, *, read: bool) -> Response:
     problems = [one.problem for one in sent if one.problem]
     if len(problems) == len(sent):
         return problem_response(Problem(problems[0].slug, problems[0].detail, instances=files))
-    headers = {"Location": files[0]["location"]} if len(files) == 1 else None
+    headers = {"Location": files[0]["location"]} if len(files) == 1 and files[0]["location"] else None
     return JSONResponse({"instances": files}, status_code=200 if read else 202, headers=headers)
 
 
 def _sent(one: Sent, store: Store, *, read: bool) -> dict[str, Any]:
-    uid = one.sop_instance_uid if one.problem is None else None
+    uid = one.sop_instance_uid if one.problem is None and one.receipt is not Receipt.OWN_RESULT else None
     entry = readings.find(store, uid) if uid and read else None
     return {
         "part": one.part,

@@ -18,21 +18,24 @@ class Taken:
 def take(data: bytes, services: Services, origin: Origin) -> Taken:
     """Receive one file. When this returns, it is safe: fsynced, committed, and queued to be read.
 
+    A result of ours that comes back, as a PACS forwards what it holds, is known and let go: nothing is read in circles.
+
     A file that says itself that it cannot wait (0040,1003) is read first, whatever ``origin`` says.
 
     Raises:
         Unavailable: when it cannot be taken now; nothing of it is kept.
     """
-    most = services.settings.max_instance_bytes
+    instance = identify(data, services.settings.max_instance_bytes)
+    if instance.is_own_result:
+        metrics.note_received(origin.door, str(Receipt.OWN_RESULT), len(data))
+        return Taken(sop_instance_uid=instance.sop_instance_uid, receipt=Receipt.OWN_RESULT)
     try:
         services.capacity.check()
     except Unavailable:
         # What is safe already is answered all the same: its sender may stop asking.
-        known = identify(data, most)
-        if is_received(services.store, known):
-            return Taken(sop_instance_uid=known.sop_instance_uid, receipt=Receipt.DUPLICATE)
+        if is_received(services.store, instance):
+            return Taken(sop_instance_uid=instance.sop_instance_uid, receipt=Receipt.DUPLICATE)
         raise
-    instance = identify(data, most)
     if instance.is_urgent:
         origin = replace(origin, priority=Priority.STAT)
     receipt = receive(services.store, instance, origin, data)

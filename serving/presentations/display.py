@@ -48,9 +48,14 @@ def overlay_on(rendition: bytes, heatmap: Heatmap, suffix: str) -> bytes:
     """What ``render`` made, with the heatmap laid over it in colour; ``suffix`` is ".jpg" or ".png"."""
     grey = cv2.imdecode(np.frombuffer(rendition, np.uint8), cv2.IMREAD_GRAYSCALE)
     assert grey is not None, "our own JPEG decodes"
+    return _encode(suffix, laid_over(np.asarray(grey, dtype=np.uint8), heatmap))
+
+
+def laid_over(grey: NDArray[np.uint8], heatmap: Heatmap) -> NDArray[np.uint8]:
+    """A grey picture of the whole radiograph, uint8 (h, w), with the heatmap over it: uint8 (h, w, 3), BGR."""
     colour, opacity = _paint(_scaled(heatmap, *grey.shape))
     blended = grey[..., np.newaxis] * (1 - opacity[..., np.newaxis]) + colour * opacity[..., np.newaxis]
-    return _encode(suffix, np.rint(blended).astype(np.uint8))
+    return np.asarray(np.rint(blended), dtype=np.uint8)
 
 
 def _paint(heatmap: Heatmap) -> tuple[NDArray[np.uint8], NDArray[np.float32]]:

@@ -85,8 +85,13 @@ def strongest(findings: Sequence[Mapping[str, Any]]) -> dict[str, Any] | None:
     """
     if not findings:
         return None
-    finding = max(findings, key=lambda f: _weight(f["probability"], f["threshold"], f["present"], f["experimental"]))
+    finding = max(findings, key=weight)
     return {name: finding[name] for name in ("name", "probability", "present")}
+
+
+def weight(finding: Mapping[str, Any]) -> tuple[bool, bool, float]:
+    """As ``by_weight``, of a finding in a document."""
+    return _weight(finding["probability"], finding["threshold"], finding["present"], finding["experimental"])
 
 
 def by_weight(finding: Finding) -> tuple[bool, bool, float]:

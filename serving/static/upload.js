@@ -80,7 +80,7 @@ async function next(received) {
   try {
     const answer = await persist(file);
     tellProblems(file, answer.instances);
-    received(answer.instances.filter((one) => !one.problem).map((one) => one.sop_instance_uid));
+    received(answer.instances.filter((one) => one.location).map((one) => one.sop_instance_uid));
   } catch (problem) {
     tell(file.name, problem.message);
   }
@@ -109,7 +109,8 @@ async function persist(file) {
 
 function tellProblems(file, instances) {
   for (const one of instances) {
-    if (one.problem) tell(one.entry === null ? file.name : `${file.name}, entry ${one.entry}`, one.problem.detail);
+    const words = one.receipt === "own-result" ? "A result of Hilum's own: it is not read." : one.problem?.detail;
+    if (words) tell(one.entry === null ? file.name : `${file.name}, entry ${one.entry}`, words);
   }
 }
 

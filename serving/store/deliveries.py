@@ -16,6 +16,12 @@ def outcomes(store: Store, outcome_ids: list[int]) -> list[DictRow]:
     return store.database.all("outcomes", outcome_ids=outcome_ids)
 
 
+def heatmaps(store: Store, outcome_id: int) -> bytes | None:
+    """The heatmaps of an outcome: float32 (findings, rows, columns), as its ``heatmap_shape`` says."""
+    row = store.database.one("heatmaps", outcome_id=outcome_id)
+    return row["heatmaps"] if row else None
+
+
 def note_attempt(store: Store, delivery_id: int, *, state: str, reason: str | None = None) -> None:
     """How an attempt ended: "delivered", "dead", or "queued" for the next one."""
     with store.database.transaction() as connection:

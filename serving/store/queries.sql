@@ -170,7 +170,8 @@ WHERE d.delivery_id = %(delivery_id)s;
 
 -- outcomes --
 -- Some outcomes with their instances.
-SELECT o.outcome_id, o.document, i.sop_instance_uid, s.series_instance_uid, i.content_hash, i.received_at
+SELECT o.outcome_id, o.document, o.recorded_at, o.placement, o.heatmap_shape,
+       i.sop_instance_uid, s.series_instance_uid, i.content_hash, i.received_at
 FROM outcome o JOIN instance i USING (instance_id) JOIN series s USING (series_id)
 WHERE o.outcome_id = ANY(%(outcome_ids)s) ORDER BY o.outcome_id;
 

@@ -21,6 +21,8 @@ class Receipt(StrEnum):
     DUPLICATE = "duplicate"
     #: Other content under a known UID: what was first stays, this one is kept aside.
     CONFLICT = "conflict"
+    #: A result of ours that came back: it is not kept, since it can be made again, and never read.
+    OWN_RESULT = "own-result"
 
 
 def is_received(store: Store, instance: Instance) -> bool:

@@ -1,0 +1,88 @@
+"""What a PACS is sent of a completion: results in DICOM for each radiograph that was read or refused."""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from typing import Any
+
+import numpy as np
+from pydicom.dataset import Dataset
+
+from model.errors import NotReadable, RefusalCode, Unavailable
+from model.limits import Limits
+from model.placement import Placement
+from model.radiograph import Radiograph
+from model.reading import Heatmap
+from serving.outcome import State
+from serving.presentations.dicom_result import Answer
+from serving.presentations.presentation_state import presentation_state
+from serving.presentations.secondary_capture import secondary_capture
+from serving.presentations.source_header import header_of
+from serving.presentations.structured_report import structured_report
+from serving.store import deliveries
+from serving.store.objects import content_name
+from serving.store.store import Store
+
+_MAKERS: Mapping[str, Callable[[Answer], Dataset | None]] = {
+    "sr": structured_report,
+    "sc": secondary_capture,
+    "gsps": presentation_state,
+}
+#: Refusals of what is no radiograph: a study of a thousand slices gets no thousand reports.
+_UNANSWERED = {str(RefusalCode.NOT_DICOM), str(RefusalCode.NOT_RADIOGRAPH)}
+
+
+def results(
+    store: Store, outcomes: Iterable[Mapping[str, Any]], kinds: Iterable[str], limits: Limits
+) -> Iterator[Dataset]:
+    """The results of these kinds for each outcome, one after the other; nothing for a failure of ours.
+
+    Raises:
+        Unavailable: when the file that was read is not there now.
+    """
+    wanted = tuple(kinds)
+    for row in outcomes:
+        answer = _answer(store, row, limits)
+        if answer is not None:
+            made = (_MAKERS[kind](answer) for kind in wanted)
+            yield from (result for result in made if result is not None)
+
+
+def _answer(store: Store, row: Mapping[str, Any], limits: Limits) -> Answer | None:
+    document = row["document"]
+    refusal = document["refusal"]
+    if document["state"] == State.FAILED or (refusal and refusal["code"] in _UNANSWERED):
+        return None
+    data = store.objects.get(content_name(row["content_hash"]), keep_in_memory=False)
+    if data is None:
+        raise Unavailable("The object store must hold the bytes that were received, but does not find them now.")
+    source = header_of(data, limits.max_bytes)
+    if source is None:
+        return None
+    radiograph = _decoded(data, limits)
+    return Answer(
+        source=source,
+        document=document,
+        heatmaps=_heatmaps(store, row),
+        recorded_at=row["recorded_at"],
+        pixels=radiograph.pixels if radiograph else None,
+        pixel_aspect_ratio=radiograph.pixel_aspect_ratio if radiograph else 1.0,
+    )
+
+
+def _decoded(data: bytes, limits: Limits) -> Radiograph | None:
+    try:
+        return Radiograph.from_dicom(data, limits=limits)
+    except NotReadable:  # its refusal says so
+        return None
+
+
+def _heatmaps(store: Store, row: Mapping[str, Any]) -> dict[str, Heatmap]:
+    raw = deliveries.heatmaps(store, row["outcome_id"])
+    if raw is None or row["placement"] is None:
+        return {}
+    cells = np.frombuffer(raw, np.float32).reshape(row["heatmap_shape"])
+    names = [finding["name"] for finding in row["document"]["findings"]]
+    placement = Placement(**row["placement"])
+    return {
+        name: Heatmap(finding=name, cells=each.copy(), placement=placement)
+        for name, each in zip(names, cells, strict=True)
+    }

@@ -1,0 +1,164 @@
+"""What all results in DICOM share: whose they are, what they are called, and that they are the same each time.
+
+A result lies in the study of the file that it answers, in a series of its own. Its UIDs are derived from the file's
+SOP Instance UID, the reader's name and version, and the kind of result; its dates are those of the reading. So what is
+made again is the same, byte for byte, and a new version of the reader stands beside the old one.
+"""
+
+import re
+import uuid
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta, timezone
+from io import BytesIO
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from pydicom.dataset import Dataset
+from pydicom.uid import (
+    UID,
+    ComprehensiveSRStorage,
+    GrayscaleSoftcopyPresentationStateStorage,
+    SecondaryCaptureImageStorage,
+)
+
+from model.reading import Heatmap
+from serving.instances import OWN_MANUFACTURER
+from serving.presentations.source_header import study_of
+
+#: Under 2.25 (PS3.5, B.2).
+_NAMESPACE = uuid.UUID("c2f3a1d6-7a52-4f0c-9b7e-0d5c8f4b21aa")
+#: The scheme of the codes for which the standard has none; the UID names it wherever its codes go.
+SCHEME, SCHEME_UID = "99HILUM", f"2.25.{uuid.uuid5(_NAMESPACE, '99HILUM').int}"
+MODEL = "Hilum"
+#: Kind of result to its SOP class and its series' number, high so that the radiographs come first.
+KINDS = {
+    "sr": (ComprehensiveSRStorage, 9101),
+    "sc": (SecondaryCaptureImageStorage, 9102),
+    "gsps": (GrayscaleSoftcopyPresentationStateStorage, 9103),
+}
+#: Timezone Offset From UTC (PS3.3, C.12.1.1).
+_OFFSET = re.compile(r"([+-])(0[0-9]|1[0-4])([0-5][0-9])")
+_OUR_IMPLEMENTATION = UID(f"2.25.{uuid.uuid5(_NAMESPACE, 'implementation').int}")
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Answer:
+    """What was said of one radiograph, with what it was said of."""
+
+    #: The header of the file (``source_header.header_of``).
+    source: Dataset
+    #: The outcome as the interface shows it: of a reading or a refusal.
+    document: Mapping[str, Any]
+    #: By the finding's name; empty unless it was read.
+    heatmaps: Mapping[str, Heatmap]
+    #: When it was recorded; aware.
+    recorded_at: datetime
+    #: float32 (rows, columns) 0..1; None when the file cannot be decoded, or nobody needs them.
+    pixels: NDArray[np.float32] | None = None
+    #: Height of a pixel by its width.
+    pixel_aspect_ratio: float = 1.0
+
+    @property
+    def reader(self) -> str:
+        return str(self.document["reader"])
+
+    @property
+    def algorithm(self) -> tuple[str, str]:
+        """Name and version of the reader, apart."""
+        name, _, version = self.reader.rpartition(" ")
+        return (name, version) if name else (version, version)
+
+    def uid(self, what: str) -> str:
+        """The UID of a part of the results for this radiograph."""
+        return derived_uid(self.source.SOPInstanceUID, self.reader, what)
+
+    @property
+    def device_uid(self) -> str:
+        """Of this version of the reader, wherever it runs."""
+        return derived_uid("", self.reader, "device")
+
+    def identity(self, kind: str) -> dict[str, Any]:
+        """What highdicom asks for by name, for a result of this kind."""
+        return {
+            "series_instance_uid": self.uid(f"{kind}-series"),
+            "series_number": KINDS[kind][1],
+            "sop_instance_uid": self.uid(kind),
+            "instance_number": 1,
+            "manufacturer": OWN_MANUFACTURER,
+        }
+
+    def present(self) -> list[Mapping[str, Any]]:
+        """The findings that reached their thresholds."""
+        return [finding for finding in self.document["findings"] if finding["present"]]
+
+
+def derived_uid(sop_instance_uid: str, reader: str, what: str) -> str:
+    """The same for the same, and for nothing else."""
+    return f"2.25.{uuid.uuid5(_NAMESPACE, f'{sop_instance_uid}:{reader}:{what}').int}"
+
+
+def neutral(source: Dataset) -> Dataset:
+    """The source without patient and study, which ``finished`` adds as they came: highdicom takes only valid ones."""
+    evidence = Dataset()
+    evidence.update(source)
+    for element in study_of(source):
+        if element.keyword != "StudyInstanceUID":
+            del evidence[element.tag]
+    for keyword in ("PatientID", "PatientName", "PatientBirthDate", "PatientSex"):
+        setattr(evidence, keyword, "")
+    for keyword in ("AccessionNumber", "StudyID", "StudyDate", "StudyTime", "ReferringPhysicianName"):
+        setattr(evidence, keyword, None)
+    evidence.SpecificCharacterSet = "ISO_IR 192"
+    return evidence
+
+
+def finished(result: Dataset, answer: Answer, description: str) -> Dataset:
+    """``result`` in its study, of its patient, by this reader, at the time of the reading."""
+    result.update(study_of(answer.source))
+    result.SpecificCharacterSet = "ISO_IR 192"
+    result.Manufacturer, result.ManufacturerModelName = OWN_MANUFACTURER, MODEL
+    result.DeviceSerialNumber = answer.device_uid[-16:]
+    result.SoftwareVersions = answer.reader[:64]
+    result.SeriesDescription = description
+    if result.Modality != "SR":
+        result.Laterality = ""  # type 2C: a chest is no paired organ
+    _date(result, _local(answer))
+    scheme = Dataset()
+    scheme.CodingSchemeDesignator, scheme.CodingSchemeUID = SCHEME, SCHEME_UID
+    scheme.CodingSchemeName = "Concepts of Hilum for which the standard has no code"
+    scheme.CodingSchemeResponsibleOrganization = "Hilum"
+    result.CodingSchemeIdentificationSequence = [scheme]
+    if "ContributingEquipmentSequence" in result:
+        del result.ContributingEquipmentSequence  # a library that states its version and the time at which it ran
+    result.file_meta.ImplementationClassUID = _OUR_IMPLEMENTATION
+    result.file_meta.ImplementationVersionName = "HILUM"
+    return result
+
+
+def encoded(result: Dataset) -> bytes:
+    """As a file (PS3.10)."""
+    file = BytesIO()
+    result.save_as(file, enforce_file_format=True)
+    return file.getvalue()
+
+
+def _date(result: Dataset, moment: datetime) -> None:
+    day, time = moment.strftime("%Y%m%d"), moment.strftime("%H%M%S")
+    for name in ("Series", "Content", "InstanceCreation", "PresentationCreation"):
+        if name == "Series" or f"{name}Date" in result:
+            setattr(result, f"{name}Date", day)
+            setattr(result, f"{name}Time", time)
+    if "DateOfSecondaryCapture" in result:
+        result.DateOfSecondaryCapture, result.TimeOfSecondaryCapture = day, time
+
+
+def _local(answer: Answer) -> datetime:
+    """In the zone in which the file's own times are, or else in this machine's."""
+    offset = _OFFSET.fullmatch(str(answer.source.get("TimezoneOffsetFromUTC") or ""))
+    if offset is None:
+        return answer.recorded_at.astimezone()
+    sign, hours, minutes = offset.groups()
+    east = timedelta(hours=int(hours), minutes=int(minutes))
+    return answer.recorded_at.astimezone(timezone(-east if sign == "-" else east))

@@ -1,0 +1,31 @@
+"""Where a heatmap says that it is more likely than not, as boxes."""
+
+from typing import NamedTuple
+
+import cv2
+
+from model.heatmaps import contours
+from model.reading import Heatmap
+
+LEVEL = 0.5
+
+
+class Region(NamedTuple):
+    """A box on the grid that is stored in the file; from the upper left corner of its first pixel, in pixels."""
+
+    left: int
+    top: int
+    right: int
+    bottom: int
+
+    def outline(self) -> list[list[float]]:
+        """Its corners as a closed line of (column, row)."""
+        left, top, right, bottom = map(float, self)
+        return [[left, top], [right, top], [right, bottom], [left, bottom], [left, top]]
+
+
+def regions(heatmap: Heatmap) -> list[Region]:
+    """One box for each connected place where the heatmap reaches ``LEVEL``, the largest first."""
+    boxes = [cv2.boundingRect(line) for line in contours(heatmap, LEVEL)]
+    found = [Region(x, y, x + width, y + height) for x, y, width, height in boxes]
+    return sorted(found, key=lambda box: ((box.left - box.right) * (box.bottom - box.top), box))
