@@ -65,7 +65,7 @@ def _send_json(destination: Destination, document: dict[str, Any], secret: str |
 def _write(folder: Path, document: dict[str, Any], body: bytes) -> None:
     """Whole or not at all, under a name that is the same each time."""
     target = folder / f"{document['completion_uid']}.json"
-    partial = target.with_suffix(f".{os.getpid()}.partial")
+    partial = target.with_suffix(".partial")  # the same each time, so that a kill leaves none behind
     try:
         folder.mkdir(parents=True, exist_ok=True)
         with partial.open("wb") as file:
