@@ -180,8 +180,9 @@ def written_today(file: Path, seconds: float) -> float:
     """Readings a second of the plain service, one process a core."""
     port = free_port()
     arguments = ("uvicorn", "benchmarks.plain:make_app", "--factory", "--workers", str(CORES), "--port", str(port))
-    # A process that is busy with Grad-CAM for 5 s would be taken for dead and killed.
-    running = Running.start(*arguments, "--timeout-worker-healthcheck", "60", port=port)
+    # A process that is busy with Grad-CAM for 5 s would be taken for dead and killed, a connection that waits closed.
+    patience = ("--timeout-worker-healthcheck", "60", "--timeout-keep-alive", "60")
+    running = Running.start(*arguments, *patience, port=port)
     options = ("--path", "/read", "--answered-is-read", "--connections", str(2 * CORES))
     try:
         running.connect(60).close()
