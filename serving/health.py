@@ -6,9 +6,8 @@ from fastapi.responses import JSONResponse
 from model.errors import Unavailable
 from serving import metrics, schemas
 from serving.services import Services
+from serving.store.stalled import living_workers
 
-#: Seconds without a sign of life after which a worker does not count.
-_SILENT = 10.0
 _METRICS_TYPE = "text/plain; version=0.0.4; charset=utf-8"
 
 
@@ -48,10 +47,9 @@ def _readiness(services: Services) -> dict[str, object]:
 def _workers(services: Services) -> int | None:
     """Living workers' queues; None when the database does not answer."""
     try:
-        row = services.store.database.one("living_workers", seconds=_SILENT)
+        return living_workers(services.store)
     except Unavailable:
         return None
-    return row["living"] if row else 0
 
 
 def _object_store(services: Services) -> bool:

@@ -14,6 +14,7 @@ from prometheus_client.registry import Collector
 from model.errors import Unavailable
 from model.reading import Refusal
 from serving.outcome import Outcome
+from serving.store.stalled import living_workers
 from serving.store.store import Store
 
 #: Names the folder in which the processes of one machine count together.
@@ -83,12 +84,12 @@ class _Kept(Collector):
         try:
             queued = self._store.database.all("queue_figures")
             dead = self._store.database.all("dead_figures")
-            living = self._store.database.one("living_workers", seconds=10)
+            living = living_workers(self._store)
         except Unavailable:
             yield GaugeMetricFamily("hilum_database_up", "Whether the database answers", value=0)
             return
         yield GaugeMetricFamily("hilum_database_up", "Whether the database answers", value=1)
-        yield GaugeMetricFamily("hilum_workers", "Living queue workers", value=living["living"] if living else 0)
+        yield GaugeMetricFamily("hilum_workers", "Living queue workers", value=living)
         waiting = GaugeMetricFamily("hilum_waiting_jobs", "Jobs that wait", labels=["task", "priority"])
         age = GaugeMetricFamily("hilum_oldest_job_seconds", "Age of the oldest that waits", labels=["task", "priority"])
         for row in queued:

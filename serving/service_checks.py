@@ -11,11 +11,11 @@ from serving.settings import Settings
 from serving.store.database import Database, connection_options
 from serving.store.migration import newest_version
 from serving.store.objects import Objects
+from serving.store.stalled import living_workers
 from serving.store.store import Store
 
 _OLDEST_POSTGRES = 140000
 _PROBE = "doctor/probe"
-_SILENT = 10.0
 #: A reading that waits for longer is late.
 _LATE_SECONDS = 600
 
@@ -75,8 +75,7 @@ def _object_store(store: Store) -> Check:
 
 
 def _work(store: Store) -> Iterator[Check]:
-    living = store.database.one("living_workers", seconds=_SILENT)
-    workers = living["living"] if living else 0
+    workers = living_workers(store)
     yield Check(
         name="workers",
         right=workers > 0,

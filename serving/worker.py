@@ -24,13 +24,13 @@ from serving.settings import Settings, names
 from serving.store import completions, deliveries, retention, stalled
 from serving.store.dead_letters import DeadJob, give_up
 from serving.store.readings import Record
-from serving.store.stalled import POISON
+from serving.store.stalled import POISON, SILENT
 from serving.store.store import Store
 
 log = logging.getLogger("hilum.worker")
 
-#: Seconds between signs of life, and after how many without one a worker counts as dead.
-HEARTBEAT, SILENT = 2.0, 10.0
+#: Seconds between signs of life.
+HEARTBEAT = 2.0
 #: Seconds between looks: for the jobs of dead workers and complete studies; for old data.
 _OFTEN, _SELDOM = 1.0, 60.0
 #: One radiograph is in the network while the next one is fetched and the last one recorded.

@@ -9,6 +9,8 @@ from serving.store.dead_letters import DeadJob, bury
 from serving.store.readings import Record
 from serving.store.store import Store
 
+#: Seconds without a sign of life after which a worker counts as dead.
+SILENT = 10.0
 #: A job that killed its worker so many times is poison.
 MOST_KILLS = 3
 POISON = f"It ended the worker that did it {MOST_KILLS} times, so it is not tried again by itself."
@@ -31,6 +33,16 @@ def rescue(store: Store, epitaph: Epitaph, urgent: Sequence[str], *, silent_seco
                 execute(connection, "retry_suspect", job_id=job["id"], task=job["task_name"])
         execute(connection, "dead_workers", seconds=silent_seconds)
         return len(stalled) - len(poison), len(poison)
+
+
+def living_workers(store: Store) -> int:
+    """How many queues are served by workers that gave a sign of life lately.
+
+    Raises:
+        Unavailable: when the database cannot be asked.
+    """
+    row = store.database.one("living_workers", seconds=SILENT)
+    return row["living"] if row else 0
 
 
 def release(store: Store, workers: Sequence[int]) -> int:
