@@ -13,6 +13,7 @@ from starlette.exceptions import HTTPException
 from model.errors import HilumError
 from serving.api.routes import make_api
 from serving.capacity import Capacity
+from serving.dicomweb.routes import make_dicomweb
 from serving.guard import Guard
 from serving.health import add_health
 from serving.page import add_page
@@ -43,6 +44,7 @@ def create_app(settings: Settings, store: Store, reader: str) -> FastAPI:
         separate_input_output_schemas=False,
     )
     app.include_router(make_api(services))
+    app.include_router(make_dicomweb(services))
     add_health(app, services)
     add_page(app)
     _add_problems(app)

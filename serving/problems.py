@@ -30,6 +30,7 @@ KINDS: dict[str, Kind] = {
     "other-site": Kind(status=403, title="The request comes from another site's page"),
     "not-found": Kind(status=404, title="Not found"),
     "method-not-allowed": Kind(status=405, title="The method is not allowed here"),
+    "not-acceptable": Kind(status=406, title="No representation that is accepted"),
     "conflict": Kind(status=409, title="Other content was received under this SOP Instance UID"),
     "too-large": Kind(status=413, title="The upload is too large"),
     "unsupported-media": Kind(status=415, title="The media type is not supported"),
