@@ -2,7 +2,6 @@
 
 import hashlib
 import hmac
-import json
 import os
 from collections.abc import Mapping, Sequence
 from itertools import chain
@@ -17,7 +16,7 @@ from model.limits import Limits
 from serving import storage_scu
 from serving.destinations import Destination, Peer, Rejected
 from serving.dicom_results import results
-from serving.presentations.completion_json import completion_json
+from serving.presentations.documents import Document, document
 from serving.settings import Settings
 from serving.store import deliveries
 from serving.store.objects import sync
@@ -42,7 +41,7 @@ def deliver(store: Store, destination: Destination, delivery_id: int, settings: 
     if destination.peer is not None:
         _store(store, destination.peer, outcomes, settings)
     else:
-        _send_json(destination, completion_json(row, outcomes), settings.webhook_secret)
+        _send(destination, document("json", row, outcomes), settings.webhook_secret)
     deliveries.note_attempt(store, delivery_id, state="delivered")
 
 
@@ -54,22 +53,21 @@ def _store(store: Store, peer: Peer, outcomes: Sequence[Mapping[str, Any]], sett
         storage_scu.store(peer, settings.ae_title, chain([first], made))
 
 
-def _send_json(destination: Destination, document: dict[str, Any], secret: str | None) -> None:
-    body = json.dumps(document, ensure_ascii=False, allow_nan=False).encode()
+def _send(destination: Destination, made: Document, secret: str | None) -> None:
     if destination.url.startswith("file:"):
-        _write(Path(unquote(urlsplit(destination.url).path)), document, body)
+        _write(Path(unquote(urlsplit(destination.url).path)), made)
     else:
-        _post(destination.url, document, body, secret)
+        _post(destination.url, made, secret)
 
 
-def _write(folder: Path, document: dict[str, Any], body: bytes) -> None:
+def _write(folder: Path, made: Document) -> None:
     """Whole or not at all, under a name that is the same each time."""
-    target = folder / f"{document['completion_uid']}.json"
+    target = folder / f"{made.uid}{made.kind.suffix}"
     partial = target.with_suffix(".partial")  # the same each time, so that a kill leaves none behind
     try:
         folder.mkdir(parents=True, exist_ok=True)
         with partial.open("wb") as file:
-            file.write(body)
+            file.write(made.body)
             file.flush()
             os.fsync(file.fileno())
         partial.replace(target)
@@ -78,12 +76,12 @@ def _write(folder: Path, document: dict[str, Any], body: bytes) -> None:
         raise Unavailable(f"The destination's folder must be writable, but is not: {error.strerror}.") from error
 
 
-def _post(url: str, document: dict[str, Any], body: bytes, secret: str | None) -> None:
-    headers = {"Content-Type": "application/json", "Idempotency-Key": document["completion_uid"]}
+def _post(url: str, made: Document, secret: str | None) -> None:
+    headers = {"Content-Type": made.kind.media_type, "Idempotency-Key": made.uid}
     if secret is not None:
-        headers["X-Hilum-Signature"] = "sha256=" + hmac.new(secret.encode(), body, hashlib.sha256).hexdigest()
+        headers["X-Hilum-Signature"] = "sha256=" + hmac.new(secret.encode(), made.body, hashlib.sha256).hexdigest()
     try:
-        answer = httpx.post(url, content=body, headers=headers, timeout=_TIMEOUT)
+        answer = httpx.post(url, content=made.body, headers=headers, timeout=_TIMEOUT)
     except httpx.HTTPError as error:
         raise Unavailable(f"The destination must be reachable, but is not ({type(error).__name__}).") from error
     if answer.is_success:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from urllib.parse import SplitResult, parse_qsl, unquote, urlsplit
 
 from model.errors import Misconfigured
-from serving.presentations.dicom_result import KINDS
+from serving.presentations.kinds import DICOM_KINDS
 from serving.settings import names
 
 _SCHEMES = ("file", "http", "https", "dicom")
@@ -27,7 +27,7 @@ class Peer:
     title: str
     host: str
     port: int
-    #: Of ``dicom_result.KINDS``.
+    #: Of ``kinds.DICOM_KINDS``.
     kinds: tuple[str, ...]
 
 
@@ -74,7 +74,7 @@ def _items(listed: str) -> list[str]:
     """The items of the list; what stands behind a comma without a "=" of its own goes on with the item before."""
     items: list[str] = []
     for part in names(listed):
-        if items and "presentations=" in items[-1] and part in KINDS:
+        if items and "presentations=" in items[-1] and part in DICOM_KINDS:
             items[-1] += f",{part}"
         else:
             items.append(part)
@@ -96,6 +96,6 @@ def _peer(parts: SplitResult, item: str) -> Peer:
     kinds = tuple(options.pop("presentations", ",".join(_USUAL_KINDS)).split(","))
     if not _TITLE.fullmatch(title) or not title.strip() or not parts.hostname or not port:
         raise ValueError(words)
-    if options or parts.path.strip("/") or not set(kinds) <= set(KINDS):
-        raise ValueError(f"may end in ?presentations= and some of {','.join(KINDS)} for a PACS, not '{item}'.")
+    if options or parts.path.strip("/") or not set(kinds) <= set(DICOM_KINDS):
+        raise ValueError(f"may end in ?presentations= and some of {','.join(DICOM_KINDS)} for a PACS, not '{item}'.")
     return Peer(title=title, host=parts.hostname, port=port, kinds=tuple(dict.fromkeys(kinds)))

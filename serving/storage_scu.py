@@ -10,7 +10,7 @@ from pynetdicom.association import Association
 
 from model.errors import Unavailable
 from serving.destinations import Peer, Rejected
-from serving.presentations.dicom_result import KINDS
+from serving.presentations.kinds import sop_classes
 
 _CONNECT_SECONDS, _ANSWER_SECONDS = 5, 30
 _MAX_PDU = 131072
@@ -47,8 +47,8 @@ def _association(peer: Peer, our_title: str) -> Iterator[Association]:
     entity = AE(ae_title=our_title)
     entity.connection_timeout = _CONNECT_SECONDS
     entity.acse_timeout = entity.dimse_timeout = entity.network_timeout = _ANSWER_SECONDS
-    for kind in peer.kinds:
-        entity.add_requested_context(KINDS[kind][0], [ExplicitVRLittleEndian, ImplicitVRLittleEndian])
+    for sop_class in sop_classes(peer.kinds):
+        entity.add_requested_context(sop_class, [ExplicitVRLittleEndian, ImplicitVRLittleEndian])
     association = entity.associate(peer.host, peer.port, ae_title=peer.title, max_pdu=_MAX_PDU)
     if not association.is_established:
         why = "rejected the association" if association.is_rejected else "is not reachable or ended the association"

@@ -16,15 +16,11 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 from pydicom.dataset import Dataset
-from pydicom.uid import (
-    UID,
-    ComprehensiveSRStorage,
-    GrayscaleSoftcopyPresentationStateStorage,
-    SecondaryCaptureImageStorage,
-)
+from pydicom.uid import UID
 
 from model.reading import Heatmap
 from serving.instances import OWN_MANUFACTURER
+from serving.presentations.kinds import KINDS
 from serving.presentations.source_header import study_of
 
 #: Under 2.25 (PS3.5, B.2).
@@ -32,12 +28,6 @@ _NAMESPACE = uuid.UUID("c2f3a1d6-7a52-4f0c-9b7e-0d5c8f4b21aa")
 #: The scheme of the codes for which the standard has none; the UID names it wherever its codes go.
 SCHEME, SCHEME_UID = "99HILUM", f"2.25.{uuid.uuid5(_NAMESPACE, '99HILUM').int}"
 MODEL = "Hilum"
-#: Kind of result to its SOP class and its series' number, high so that the radiographs come first.
-KINDS = {
-    "sr": (ComprehensiveSRStorage, 9101),
-    "sc": (SecondaryCaptureImageStorage, 9102),
-    "gsps": (GrayscaleSoftcopyPresentationStateStorage, 9103),
-}
 #: Timezone Offset From UTC (PS3.3, C.12.1.1).
 _OFFSET = re.compile(r"([+-])(0[0-9]|1[0-4])([0-5][0-9])")
 _OUR_IMPLEMENTATION = UID(f"2.25.{uuid.uuid5(_NAMESPACE, 'implementation').int}")
@@ -83,7 +73,7 @@ class Answer:
         """What highdicom asks for by name, for a result of this kind."""
         return {
             "series_instance_uid": self.uid(f"{kind}-series"),
-            "series_number": KINDS[kind][1],
+            "series_number": KINDS[kind].series_number,
             "sop_instance_uid": self.uid(kind),
             "instance_number": 1,
             "manufacturer": OWN_MANUFACTURER,

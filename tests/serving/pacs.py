@@ -11,7 +11,7 @@ from pydicom.uid import ExplicitVRLittleEndian, ImplicitVRLittleEndian
 from pynetdicom import AE, evt
 from pynetdicom.events import Event
 
-from serving.presentations.dicom_result import KINDS
+from serving.presentations.kinds import DICOM_KINDS, sop_classes
 
 
 @dataclass
@@ -41,14 +41,14 @@ class Pacs:
 
 @contextmanager
 def pacs(
-    *, syntax: str = ExplicitVRLittleEndian, kinds: tuple[str, ...] = tuple(KINDS), port: int = 0, title: str = "PACS"
+    *, syntax: str = ExplicitVRLittleEndian, kinds: tuple[str, ...] = DICOM_KINDS, port: int = 0, title: str = "PACS"
 ) -> Iterator[Pacs]:
     """A PACS that takes these kinds of results in one transfer syntax, and calls itself ``title``."""
     one = Pacs()
     entity = AE(ae_title=title)
     entity.require_called_aet = True
-    for kind in kinds:
-        entity.add_supported_context(KINDS[kind][0], syntax)
+    for sop_class in sop_classes(kinds):
+        entity.add_supported_context(sop_class, syntax)
     server: Any = entity.start_server(("127.0.0.1", port), block=False, evt_handlers=[(evt.EVT_C_STORE, one.handle)])
     one.port = server.server_address[1]
     try:

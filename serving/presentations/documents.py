@@ -1,0 +1,37 @@
+"""What is one document for a completion, whatever the number of its radiographs: bytes, ready to be sent."""
+
+import json
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from serving.presentations.completion_json import completion_json, uid_of
+from serving.presentations.kinds import KINDS, Kind
+
+Row = Mapping[str, Any]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Document:
+    """A completion in one kind; the same each time it is made."""
+
+    #: Of the completion: its Idempotency-Key, and the name of its file.
+    uid: str
+    kind: Kind
+    body: bytes
+
+
+def document(kind: str, completion: Row, outcomes: Sequence[Row]) -> Document:
+    """``completion`` is a row of ``store.deliveries.delivery``, ``outcomes`` what it consists of."""
+    return Document(uid=uid_of(completion), kind=KINDS[kind], body=_MAKERS[kind](completion, outcomes))
+
+
+def as_json(value: Any) -> bytes:
+    return json.dumps(value, ensure_ascii=False, allow_nan=False).encode()
+
+
+def _json(completion: Row, outcomes: Sequence[Row]) -> bytes:
+    return as_json(completion_json(completion, outcomes))
+
+
+_MAKERS: Mapping[str, Callable[[Row, Sequence[Row]], bytes]] = {"json": _json}

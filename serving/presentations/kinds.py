@@ -1,0 +1,44 @@
+"""Every kind of presentation that is sent, in one table: what destinations ask for by name."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from pydicom.uid import (
+    UID,
+    ComprehensiveSRStorage,
+    GrayscaleSoftcopyPresentationStateStorage,
+    SecondaryCaptureImageStorage,
+)
+
+DICOM = "application/dicom"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Kind:
+    """One kind: an instance in DICOM for each radiograph, or else one document for each completion."""
+
+    title: str
+    media_type: str = DICOM
+    #: Of the file that a folder gets.
+    suffix: str = ".dcm"
+    #: Of a kind in DICOM.
+    sop_class_uid: UID | None = None
+    #: Of its series; high, so that the radiographs come first.
+    series_number: int | None = None
+
+
+KINDS = {
+    "sr": Kind(title="structured report", sop_class_uid=ComprehensiveSRStorage, series_number=9101),
+    "sc": Kind(title="picture", sop_class_uid=SecondaryCaptureImageStorage, series_number=9102),
+    "gsps": Kind(title="regions", sop_class_uid=GrayscaleSoftcopyPresentationStateStorage, series_number=9103),
+    "json": Kind(title="result as JSON", media_type="application/json", suffix=".json"),
+}
+#: What is kept as instances of the study; the others are documents.
+DICOM_KINDS = tuple(name for name, kind in KINDS.items() if kind.media_type == DICOM)
+DOCUMENT_KINDS = tuple(name for name in KINDS if name not in DICOM_KINDS)
+
+
+def sop_classes(kinds: Iterable[str]) -> list[UID]:
+    """Those of the kinds in DICOM, each once."""
+    found = (KINDS[kind].sop_class_uid for kind in kinds)
+    return list(dict.fromkeys(uid for uid in found if uid is not None))
