@@ -16,7 +16,8 @@ from typing import Any, LiteralString
 
 from procrastinate import App, BaseRetryStrategy, PsycopgConnector, RetryDecision
 from procrastinate.exceptions import ConnectorException
-from procrastinate.jobs import Job
+from procrastinate.jobs import Job, Notification
+from procrastinate.worker import Worker
 from psycopg import AsyncConnection
 from psycopg_pool import AsyncConnectionPool, PoolTimeout
 
@@ -86,6 +87,26 @@ class _Connector(PsycopgConnector):
         except (ConnectorException, PoolTimeout):
             self._lost()
             raise
+
+
+class QueueWorker(Worker):
+    """procrastinate's own, that forgets no job it was told of.
+
+    It unlearns what it was told after each look for a job, also what it was told during that look: such a job would lie
+    until the next poll.
+    """
+
+    _told = 0
+
+    async def _handle_notification(self, *, channel: str, notification: Notification) -> None:
+        self._told += 1
+        await super()._handle_notification(channel=channel, notification=notification)
+
+    async def _fetch_and_process_jobs(self) -> None:
+        told = self._told
+        await super()._fetch_and_process_jobs()  # type: ignore[no-untyped-call]
+        if self._told != told:
+            self._new_job_event.set()
 
 
 def make_app(url: str, lost: Callable[[], None]) -> App:

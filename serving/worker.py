@@ -10,14 +10,13 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 from procrastinate import App, JobContext
-from procrastinate.worker import Worker as QueueWorker
 
 from model.errors import HilumError, Unavailable
 from model.limits import Limits
 from serving import destinations, metrics
 from serving.delivery import deliver
 from serving.destinations import Rejected
-from serving.jobs import READ_QUEUE, Backoff, make_app
+from serving.jobs import READ_QUEUE, Backoff, QueueWorker, make_app
 from serving.logs import place_of
 from serving.reading_task import Reads, make_instance_reader
 from serving.settings import Settings, names
