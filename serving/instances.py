@@ -44,7 +44,7 @@ class Priority(IntEnum):
 class Origin:
     """How an instance came."""
 
-    #: "http", "dimse", "samples" or "backfill".
+    #: "http", "stow", "dimse", "samples" or "backfill".
     door: str
     #: AE title or the like; no patient data.
     sender: str = ""
@@ -95,6 +95,8 @@ class Instance:
     study_description: str = ""
     modality: str = ""
     view_position: str = ""
+    #: The file names its SOP class, instance, series and study itself, with UIDs that are some.
+    is_complete: bool = False
     #: The file itself says that it cannot wait: Requested Procedure Priority (0040,1003).
     is_urgent: bool = False
     #: A result of ours that came back: a PACS forwards what it holds.
@@ -115,13 +117,16 @@ def identify(data: bytes, max_bytes: int) -> Instance:
     file = _opened(data, max_bytes)
     syntax, header = (file.transfer_syntax, file.elements) if file else ("", Elements(b"", Encoding(), {}))
     content_hash = _content_hash(syntax, memoryview(data)[file.data_set_at if file else 0 :])
+    sop_class = _uid(header, "SOPClassUID")
+    stated = [_uid(header, f"{level}InstanceUID") for level in ("SOP", "Series", "Study")]
     return Instance(
-        sop_instance_uid=_uid(header, "SOPInstanceUID") or derive_uid("instance", content_hash),
-        series_instance_uid=_uid(header, "SeriesInstanceUID") or derive_uid("series", content_hash),
-        study_instance_uid=_uid(header, "StudyInstanceUID") or derive_uid("study", content_hash),
+        sop_instance_uid=stated[0] or derive_uid("instance", content_hash),
+        series_instance_uid=stated[1] or derive_uid("series", content_hash),
+        study_instance_uid=stated[2] or derive_uid("study", content_hash),
         content_hash=content_hash,
         patient=_patient(header),
-        sop_class_uid=_uid(header, "SOPClassUID") or "",
+        sop_class_uid=sop_class or "",
+        is_complete=all((sop_class, *stated)),
         transfer_syntax=syntax,
         accession_number=_text(header, "AccessionNumber"),
         study_date=_plain(header, "StudyDate"),

@@ -20,6 +20,8 @@ from pydicom.valuerep import PersonName
 BulkDataUri = Callable[[str], str]
 
 MEDIA_TYPE = "application/dicom+json"
+#: What it is asked for as; ``application/json`` is what plain clients say.
+JSON_TYPES = (MEDIA_TYPE, "application/json")
 #: Binary values up to this size stand in the document itself.
 _INLINE_BYTES = 1024
 _BINARY = {"OB", "OD", "OF", "OL", "OV", "OW", "UN"}

@@ -2,11 +2,13 @@
 
 from fastapi import APIRouter
 
+from serving.dicomweb import storing
+from serving.dicomweb.urls import BASE
 from serving.services import Services
-
-#: The Base URI (PS3.18, 8.2).
-BASE = "/dicom-web"
 
 
 def make_dicomweb(services: Services) -> APIRouter:
-    return APIRouter(prefix=BASE, tags=["dicomweb"])
+    api = APIRouter(prefix=BASE, tags=["dicomweb"])
+    for part in (storing,):
+        part.add_routes(api, services)
+    return api

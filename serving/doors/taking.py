@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 
 from model.errors import Unavailable
 from serving import metrics
-from serving.instances import Origin, Priority, identify
+from serving.instances import Instance, Origin, Priority, identify
 from serving.services import Services
 from serving.store.reception import Receipt, is_received, receive
 
@@ -25,7 +25,11 @@ def take(data: bytes, services: Services, origin: Origin) -> Taken:
     Raises:
         Unavailable: when it cannot be taken now; nothing of it is kept.
     """
-    instance = identify(data, services.settings.max_instance_bytes)
+    return take_identified(identify(data, services.settings.max_instance_bytes), data, services, origin)
+
+
+def take_identified(instance: Instance, data: bytes, services: Services, origin: Origin) -> Taken:
+    """As ``take``, of a file that was looked at already."""
     if instance.is_own_result:
         metrics.note_received(origin.door, str(Receipt.OWN_RESULT), len(data))
         return Taken(sop_instance_uid=instance.sop_instance_uid, receipt=Receipt.OWN_RESULT)

@@ -8,19 +8,16 @@ application/dicom, image/png, image/jpeg    one file
 from collections.abc import AsyncIterator, Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass
-from functools import cache
-from io import BytesIO
-from tempfile import TemporaryFile
 from typing import IO
 
 import anyio
-from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import UploadFile
 from starlette.formparsers import MultiPartException, MultiPartParser
 from starlette.requests import Request
 
 from model.errors import Unavailable
 from serving.doors.archive import is_archive, open_archive
+from serving.doors.spool import Spool, bounded, files_at_once
 from serving.doors.taking import Taken, take
 from serving.instances import Origin
 from serving.problems import Problem, problem_of
@@ -30,9 +27,6 @@ from serving.store.reception import Receipt
 
 _SINGLE = ("application/dicom", "image/png", "image/jpeg")
 _ARCHIVES = ("application/zip", "application/x-zip-compressed")
-#: A body goes to a temporary file once it is larger; most radiographs are smaller.
-_SPOOL_BYTES = 32 * 2**20
-_FILES_AT_ONCE = 8
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -59,62 +53,29 @@ async def take_upload(request: Request, services: Services, origin: Origin) -> l
     with ExitStack() as stack:
         stack.enter_context(services.capacity.upload())
         files = await _files(request, services.settings, stack)
-        sent = await anyio.to_thread.run_sync(lambda: list(_take_all(files, services, origin)), limiter=_at_once())
+        sent = await anyio.to_thread.run_sync(lambda: list(_take_all(files, services, origin)), limiter=files_at_once())
     if not sent:
         raise Problem("malformed", "An upload must hold at least one file; it holds none.")
     return sent
 
 
-@cache
-def _at_once() -> anyio.CapacityLimiter:
-    """Files of uploads that are in memory at the same time."""
-    return anyio.CapacityLimiter(_FILES_AT_ONCE)
-
-
 async def _files(request: Request, settings: Settings, stack: ExitStack) -> list[IO[bytes]]:
     media_type = request.headers.get("content-type", "").partition(";")[0].strip().lower()
-    body = _bounded(request, settings.max_upload_bytes)
+    body = bounded(request, settings.max_upload_bytes)
     if media_type == "multipart/form-data":
         return await _multipart(request, body, settings.max_upload_files, stack)
     if media_type in _SINGLE + _ARCHIVES:
-        return [await _spool(body, stack)]
+        return [await _spooled(body, stack)]
     expected = ", ".join(("multipart/form-data", *_ARCHIVES, *_SINGLE))
     raise Problem("unsupported-media", f"Content-Type must be one of {expected}. Send the files as one of these.")
 
 
-async def _bounded(request: Request, most: int) -> AsyncIterator[bytes]:
-    """The body's chunks, counted as they come: what is too large is refused before it is stored."""
-    too_large = Problem("too-large", f"An upload may hold at most {most} bytes. Send it in parts.", limit=most)
-    stated = request.headers.get("content-length", "")
-    if stated.isdecimal() and int(stated) > most:
-        raise too_large
-    received = 0
-    async for chunk in request.stream():
-        received += len(chunk)
-        if received > most:
-            raise too_large
-        yield chunk
-
-
-async def _spool(body: AsyncIterator[bytes], stack: ExitStack) -> IO[bytes]:
-    chunks: list[bytes] = []
-    size = 0
+async def _spooled(body: AsyncIterator[bytes], stack: ExitStack) -> IO[bytes]:
+    spool = Spool()
+    stack.callback(spool.close)
     async for chunk in body:
-        chunks.append(chunk)
-        size += len(chunk)
-        if size > _SPOOL_BYTES:
-            return await _to_disk(chunks, body, stack)
-    return BytesIO(b"".join(chunks))  # which is not copied again when all of it is read at once
-
-
-async def _to_disk(begun: list[bytes], body: AsyncIterator[bytes], stack: ExitStack) -> IO[bytes]:
-    file: IO[bytes] = TemporaryFile()  # noqa: SIM115 - the stack closes it
-    stack.callback(file.close)
-    await run_in_threadpool(file.writelines, begun)
-    begun.clear()
-    async for chunk in body:
-        await run_in_threadpool(file.write, chunk)
-    return file
+        await spool.write(chunk)
+    return spool.file()
 
 
 async def _multipart(request: Request, body: AsyncIterator[bytes], most: int, stack: ExitStack) -> list[IO[bytes]]:

@@ -83,7 +83,7 @@ CREATE TABLE instance (
     content_hash      text NOT NULL REFERENCES content,
     view_position     text NOT NULL DEFAULT '',
     received_at       timestamptz NOT NULL DEFAULT clock_timestamp(),
-    door              text NOT NULL,                   -- http, dimse, samples, backfill
+    door              text NOT NULL,                   -- http, stow, dimse, samples, backfill
     sender            text NOT NULL DEFAULT '',        -- AE title or the name of a key; no patient data
     priority          smallint NOT NULL,               -- 20 STAT, 10 routine, 0 backfill
     state             text NOT NULL DEFAULT 'pending'

@@ -15,7 +15,7 @@ from tests.fakes import STUB_FINDINGS, StubReader
 from tests.serving.files import COLUMNS, ROWS, dicom
 from tests.serving.live import live
 
-DOCS = Path("docs/api.md")
+DOCS = (Path("docs/api.md"), Path("docs/dicomweb.md"))
 
 
 @pytest.fixture(scope="module")
@@ -196,7 +196,7 @@ def test_the_model_card_is_served_where_there_is_one(tmp_path: Path) -> None:
 
 
 def test_every_route_stands_in_the_documentation(read: httpx.Client) -> None:
-    written = DOCS.read_text(encoding="utf-8")
+    written = "".join(page.read_text(encoding="utf-8") for page in DOCS)
     for path, methods in read.get("/openapi.json").json()["paths"].items():
         for method in methods:
             assert f"{method.upper()} {path}" in written
