@@ -1,43 +1,21 @@
 """Where results go, as the setting ``destinations`` names it."""
 
-import re
 from collections.abc import Mapping
-from dataclasses import dataclass
-from urllib.parse import SplitResult, parse_qsl, unquote, urlsplit
+from dataclasses import dataclass, field
+from urllib.parse import parse_qsl, urlencode, urlsplit
 
 from model.errors import Misconfigured
-from serving.presentations.kinds import DICOM_KINDS
-from serving.settings import names
-
-_SCHEMES = ("file", "http", "https", "dicom")
-#: What a PACS is sent unless its URL says otherwise: what every viewer shows.
-_USUAL_KINDS = ("sr", "sc")
-#: PS3.5, 6.2: AE.
-_TITLE = re.compile(r"[ -\[\]-~]{1,16}")
-
-
-class Rejected(Exception):
-    """The destination will not take this, now or later."""
-
-
-@dataclass(frozen=True, kw_only=True)
-class Peer:
-    """An Application Entity that stores what it is sent."""
-
-    title: str
-    host: str
-    port: int
-    #: Of ``kinds.DICOM_KINDS``.
-    kinds: tuple[str, ...]
+from serving.presentations.kinds import KINDS
+from serving.senders.sender import Address, Sender
+from serving.senders.table import SCHEMES
+from serving.settings import Settings, names
 
 
 @dataclass(frozen=True, kw_only=True)
 class Destination:
     name: str
-    #: A folder (file://), a webhook (http://, https://) or a PACS (dicom://AETITLE@host:port).
-    url: str
-    #: Of a PACS.
-    peer: Peer | None = None
+    address: Address
+    sender: Sender = field(repr=False)
 
     @property
     def queue(self) -> str:
@@ -45,7 +23,7 @@ class Destination:
         return f"deliver:{self.name}"
 
 
-def parse(listed: str) -> Mapping[str, Destination]:
+def configured(settings: Settings) -> Mapping[str, Destination]:
     """Name to destination.
 
     Raises:
@@ -53,49 +31,56 @@ def parse(listed: str) -> Mapping[str, Destination]:
     """
     found: dict[str, Destination] = {}
     wrong: list[str] = []
-    for item in _items(listed):
+    for item in _items(settings.destinations):
         name, _, url = item.partition("=")
         try:
-            parts = urlsplit(url)
-            if not name.isidentifier() or parts.scheme not in _SCHEMES or name in found:
-                words = f"must list name=URL, each name once, with file, http, https or dicom, not '{item}'."
-                raise ValueError(words)
-            peer = _peer(parts, item) if parts.scheme == "dicom" else None
+            if name in found:
+                raise ValueError("must be named once")
+            found[name] = destination(name, url, settings=settings)
         except ValueError as error:
-            wrong.append(f"HILUM_DESTINATIONS {error}")
-            continue
-        found[name] = Destination(name=name, url=url, peer=peer)
+            wrong.append(f"HILUM_DESTINATIONS lists name=URL; '{name}' {error}.")
     if wrong:
         raise Misconfigured("\n".join(wrong))
     return found
+
+
+def destination(
+    name: str, url: str, *, settings: Settings, secret: str | None = None, presentations: tuple[str, ...] = ()
+) -> Destination:
+    """
+    Raises:
+        ValueError: in words that begin with "must" or "may".
+    """
+    if not name.isidentifier():
+        raise ValueError("must be a name of letters, digits and _")
+    kind = SCHEMES.get(urlsplit(url).scheme)
+    if kind is None:
+        raise ValueError(f"must have a URL that begins with one of {', '.join(f'{one}:' for one in SCHEMES)}")
+    plain, stated = _without_presentations(url)
+    wanted = tuple(dict.fromkeys(presentations or stated or kind.usual))
+    if not set(wanted) <= set(kind.offers):
+        raise ValueError(f"may be sent the presentations {', '.join(kind.offers)}")
+    address = Address(url=plain, secret=secret, presentations=wanted)
+    return Destination(name=name, address=address, sender=kind.make(address, settings))
 
 
 def _items(listed: str) -> list[str]:
     """The items of the list; what stands behind a comma without a "=" of its own goes on with the item before."""
     items: list[str] = []
     for part in names(listed):
-        if items and "presentations=" in items[-1] and part in DICOM_KINDS:
+        if items and "presentations=" in items[-1] and part in KINDS:
             items[-1] += f",{part}"
         else:
             items.append(part)
     return items
 
 
-def _peer(parts: SplitResult, item: str) -> Peer:
-    """
-    Raises:
-        ValueError: in words.
-    """
-    words = f"must name a PACS as dicom://AETITLE@host:port, not '{item}'."
-    title = unquote(parts.username or "")
-    try:
-        port = parts.port
-    except ValueError:
-        raise ValueError(words) from None
-    options = dict(parse_qsl(parts.query, keep_blank_values=True))
-    kinds = tuple(options.pop("presentations", ",".join(_USUAL_KINDS)).split(","))
-    if not _TITLE.fullmatch(title) or not title.strip() or not parts.hostname or not port:
-        raise ValueError(words)
-    if options or parts.path.strip("/") or not set(kinds) <= set(DICOM_KINDS):
-        raise ValueError(f"may end in ?presentations= and some of {','.join(DICOM_KINDS)} for a PACS, not '{item}'.")
-    return Peer(title=title, host=parts.hostname, port=port, kinds=tuple(dict.fromkeys(kinds)))
+def _without_presentations(url: str) -> tuple[str, tuple[str, ...]]:
+    """A URL without the part of its query that is ours, and that part."""
+    parts = urlsplit(url)
+    query = parse_qsl(parts.query, keep_blank_values=True)
+    stated = [value for key, value in query if key == "presentations"]
+    if not stated:
+        return url, ()
+    others = [(key, value) for key, value in query if key != "presentations"]
+    return parts._replace(query=urlencode(others)).geturl(), tuple(stated[-1].split(","))

@@ -103,13 +103,12 @@ class Settings:
     destinations: str = field(
         default="",
         metadata=_about(
-            "Where results go: name=URL, separated by commas; file:// folder, http(s):// webhook, "
-            "dicom://AETITLE@host:port PACS."
+            "Where results go: name=URL, separated by commas; the kinds of URLs are in docs/destinations.md."
         ),
     )
     webhook_secret: str | None = field(
         default=None,
-        metadata=_about("Signs what webhooks are sent (HMAC-SHA256); without it, nothing is signed."),
+        metadata=_about("Signs what webhooks are sent (HMAC-SHA256), with the time; without it, nothing is signed."),
     )
     read_attempts: int = field(
         default=500,

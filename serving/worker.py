@@ -13,12 +13,13 @@ from procrastinate import App, JobContext
 
 from model.errors import HilumError, Unavailable
 from model.limits import Limits
-from serving import destinations, metrics
+from serving import metrics
 from serving.delivery import deliver
-from serving.destinations import Rejected
+from serving.destinations import configured
 from serving.jobs import READ_QUEUE, Backoff, QueueWorker, make_app
 from serving.logs import place_of
 from serving.reading_task import Reads, make_instance_reader
+from serving.senders.sender import Rejected
 from serving.settings import Settings, names
 from serving.store import completions, deliveries, retention, stalled
 from serving.store.dead_letters import DeadJob, give_up
@@ -48,7 +49,7 @@ class Worker:
         self._settings = settings
         self._store = store
         self._urgent = names(settings.urgent_findings)
-        self._destinations = destinations.parse(settings.destinations)
+        self._destinations = configured(settings)
         self._instances = make_instance_reader(
             store,
             reader,

@@ -8,10 +8,9 @@ import pytest
 from pydicom.dataset import FileMetaDataset
 from pydicom.uid import ExplicitVRLittleEndian
 
-from model.errors import Misconfigured
-from serving.destinations import Peer, parse
 from serving.presentations.dicom_result import encoded
 from tests.fakes import StubReader
+from tests.serving.dicomweb import dicomweb
 from tests.serving.files import dicom
 from tests.serving.live import live
 from tests.serving.pacs import IMPLICIT, pacs
@@ -26,46 +25,6 @@ def post(client: httpx.Client, data: bytes) -> Any:
 
 def ended(client: httpx.Client, state: str) -> Any:
     return until(lambda: (found := delivery_state(client)) and found["state"] == state and found)
-
-
-@pytest.mark.parametrize(
-    ("listed", "peer"),
-    [
-        (
-            "p=dicom://ORTHANC@pacs.example:4242",
-            Peer(title="ORTHANC", host="pacs.example", port=4242, kinds=("sr", "sc")),
-        ),
-        ("p=dicom://A%20B@[::1]:104", Peer(title="A B", host="::1", port=104, kinds=("sr", "sc"))),
-        ("p=dicom://X@h:1?presentations=gsps", Peer(title="X", host="h", port=1, kinds=("gsps",))),
-    ],
-)
-def test_a_pacs_is_named_by_title_host_and_port(listed: str, peer: Peer) -> None:
-    assert parse(listed)["p"].peer == peer
-
-
-def test_presentations_are_listed_with_commas_beside_other_destinations() -> None:
-    found = parse("a=file:///tmp/x,p=dicom://X@h:1?presentations=sr,sc,gsps,b=https://ris/hook")
-    assert list(found) == ["a", "p", "b"]
-    assert found["p"].peer
-    assert found["p"].peer.kinds == ("sr", "sc", "gsps")
-
-
-@pytest.mark.parametrize(
-    "listed",
-    [
-        "p=dicom://h:104",  # no title
-        "p=dicom://A@h",  # no port
-        "p=dicom://A@h:99999",
-        "p=dicom://ABCDEFGHIJKLMNOPQ@h:104",  # 17 characters
-        "p=dicom://A@h:104?presentations=pdf",
-        "p=dicom://A@h:104?colour=red",
-        "p=ftp://h",
-        "p=dicom://A@h:1,p=dicom://A@h:1",
-    ],
-)
-def test_what_is_no_destination_is_said_at_the_start(listed: str) -> None:
-    with pytest.raises(Misconfigured, match="HILUM_DESTINATIONS"):
-        parse(listed)
 
 
 @pytest.mark.parametrize("syntax", [None, IMPLICIT])
@@ -190,6 +149,15 @@ def test_a_pacs_that_comes_later_or_knows_us_later_gets_it_then() -> None:
         with pacs(port=port) as peer:
             ended(client, "delivered")
             assert peer.sop_classes() == USUAL
+
+
+def test_a_reading_comes_back_by_stow_once_though_it_is_asked_twice() -> None:
+    with dicomweb() as server, live(StubReader(), destinations=f"p={server.url}") as client:
+        server.reasons = [0, 0xA700]  # the report is stored, for the picture there is no room now
+        post(client, dicom("1.2.3.1"))
+        assert ended(client, "delivered")["attempts"] == 2
+        assert sorted(len(copies) for copies in server.got.values()) == [1, 2]
+        assert all(len(set(copies)) == 1 for copies in server.got.values())
 
 
 def test_what_we_sent_and_comes_back_is_not_read() -> None:
