@@ -33,6 +33,15 @@ def decode(file: DicomFile, pixels: ImagePixel, frame: int) -> Stored:
     Raises:
         NotReadable: unsupported-syntax, corrupt, not-radiograph.
     """
+    return _one_sample(decode_samples(file, pixels, frame), file, pixels)
+
+
+def decode_samples(file: DicomFile, pixels: ImagePixel, frame: int) -> Stored:
+    """The same with all samples, in the colour space of the codestream: (rows, columns) or (rows, columns, 3).
+
+    Raises:
+        NotReadable: unsupported-syntax, corrupt.
+    """
     decoder = _DECODERS.get(file.transfer_syntax)
     if decoder is None:
         words = (
@@ -43,7 +52,7 @@ def decode(file: DicomFile, pixels: ImagePixel, frame: int) -> Stored:
         words = f"The frame must be one of 0 to {pixels.frames - 1}, not {frame}. Ask for one that the file has."
         raise NotReadable(RefusalCode.CORRUPT, words)
     assert file.pixel_data is not None
-    return _one_sample(decoder(file, file.pixel_data, pixels, frame), file, pixels)
+    return decoder(file, file.pixel_data, pixels, frame)
 
 
 def _one_sample(stored: Stored, file: DicomFile, pixels: ImagePixel) -> Stored:

@@ -29,6 +29,11 @@ class DicomFile:
     #: Where the data set begins in the file, behind preamble and file meta information.
     data_set_at: int = 0
 
+    @property
+    def inflated(self) -> bool:
+        """Whether ``elements.data`` is not the file but its data set, which was deflated."""
+        return self.transfer_syntax == DeflatedExplicitVRLittleEndian
+
 
 def open_file(data: bytes, max_bytes: int) -> DicomFile:
     """Take a file (PS3.10) apart, or a bare data set without preamble and file meta information.

@@ -197,8 +197,10 @@ class Elements:
     def sequence(self, keyword: str) -> list["Elements"]:
         """The items of a sequence; [] when it is absent or empty."""
         element = self.by_tag.get(tag_of(keyword))
-        if element is None:
-            return []
+        return [] if element is None else self.items_of(element)
+
+    def items_of(self, element: Element) -> list["Elements"]:
+        """The items of one of these elements, which is a sequence."""
         inner = _inside(element, self.encoding)
         found = items(self.data, element.start, element.end, inner)
         return [read(self.data, item.start, item.end, inner) for item in found if item.tag == _ITEM]

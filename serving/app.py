@@ -13,6 +13,7 @@ from starlette.exceptions import HTTPException
 from model.errors import HilumError
 from serving.api.routes import make_api
 from serving.capacity import Capacity
+from serving.decoders import Decoders
 from serving.dicomweb.routes import make_dicomweb
 from serving.guard import Guard
 from serving.health import add_health
@@ -26,13 +27,15 @@ from serving.store.store import Store
 
 def create_app(settings: Settings, store: Store, reader: str) -> FastAPI:
     """The service's interface over this store; ``reader`` is the name of the reader that its workers have."""
-    services = Services(settings, store, reader, Progress(store.database.url), Capacity(settings, store))
+    decoders = Decoders(most_memory=settings.worker_memory_bytes)
+    services = Services(settings, store, reader, Progress(store.database.url), Capacity(settings, store), decoders)
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
         listening = asyncio.create_task(services.progress.listen())
         yield
         listening.cancel()
+        decoders.close()
 
     app = FastAPI(
         title="Hilum",

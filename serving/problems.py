@@ -46,10 +46,15 @@ class StorageFull(Unavailable):
     """There is no room for more: nothing is received until there is."""
 
 
+class DecoderFailed(HilumError):
+    """A decoder died, hung or failed; the same file will do the same to the next one."""
+
+
 #: Error of ours to the slug of its kind.
 ERRORS: dict[type[HilumError], str] = {
     NotReadable: "not-readable",
     StorageFull: "storage-full",
+    DecoderFailed: "failed",
     Unavailable: "busy",
     Misconfigured: "failed",
 }

@@ -2,6 +2,7 @@
 
 import ctypes
 import logging
+import resource
 import signal
 import subprocess
 import sys
@@ -93,3 +94,10 @@ def _end_with_parent() -> None:
     """Linux: SIGTERM when the supervisor is gone, so that a killed one leaves nobody behind."""
     if sys.platform == "linux":
         ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGTERM)
+
+
+def bound_memory(most: int) -> None:
+    """Refuse this process more than ``most`` bytes of data: one job's MemoryError, not a machine that swaps."""
+    _, hard = resource.getrlimit(resource.RLIMIT_DATA)
+    bounded = most if hard == resource.RLIM_INFINITY else min(most, hard)
+    resource.setrlimit(resource.RLIMIT_DATA, (bounded, hard))

@@ -3,7 +3,6 @@
 import asyncio
 import errno
 import logging
-import resource
 import signal
 import socket
 import threading
@@ -21,8 +20,10 @@ from model.weights import DEFAULT, load
 from serving.app import create_app
 from serving.backfill import backfill_folder, reread
 from serving.capacity import Capacity
+from serving.decoders import Decoders
 from serving.doors.dimse import Receiver
 from serving.private_postgres import PrivatePostgres
+from serving.processes import bound_memory
 from serving.progress import Progress
 from serving.samples import feed
 from serving.services import Services
@@ -137,13 +138,6 @@ def reader_name(settings: Settings) -> str:
     return manifest.reader
 
 
-def bound_memory(most: int) -> None:
-    """Refuse this process more than ``most`` bytes of data: one job's MemoryError, not a machine that swaps."""
-    _, hard = resource.getrlimit(resource.RLIMIT_DATA)
-    bounded = most if hard == resource.RLIM_INFINITY else min(most, hard)
-    resource.setrlimit(resource.RLIMIT_DATA, (bounded, hard))
-
-
 def listen(host: str, port: int, *, patience: float = 0.0) -> socket.socket:
     """A socket that accepts connections; ``patience`` in seconds for an address to become free.
 
@@ -165,4 +159,5 @@ def listen(host: str, port: int, *, patience: float = 0.0) -> socket.socket:
 def make_services(settings: Settings, store: Store) -> Services:
     """What doors need, over this store."""
     progress = Progress(store.database.url)
-    return Services(settings, store, reader_name(settings), progress, Capacity(settings, store))
+    capacity, decoders = Capacity(settings, store), Decoders(most_memory=settings.worker_memory_bytes)
+    return Services(settings, store, reader_name(settings), progress, capacity, decoders)

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from serving.capacity import Capacity
+from serving.decoders import Decoders
 from serving.progress import Progress
 from serving.settings import Settings
 from serving.store.store import Store
@@ -16,3 +17,4 @@ class Services:
     reader: str
     progress: Progress
     capacity: Capacity
+    decoders: Decoders

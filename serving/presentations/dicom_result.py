@@ -30,7 +30,8 @@ SCHEME, SCHEME_UID = "99HILUM", f"2.25.{uuid.uuid5(_NAMESPACE, '99HILUM').int}"
 MODEL = "Hilum"
 #: Timezone Offset From UTC (PS3.3, C.12.1.1).
 _OFFSET = re.compile(r"([+-])(0[0-9]|1[0-4])([0-5][0-9])")
-_OUR_IMPLEMENTATION = UID(f"2.25.{uuid.uuid5(_NAMESPACE, 'implementation').int}")
+#: Implementation Class UID (PS3.7, D.3.3.2).
+OUR_IMPLEMENTATION = UID(f"2.25.{uuid.uuid5(_NAMESPACE, 'implementation').int}")
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -122,7 +123,7 @@ def finished(result: Dataset, answer: Answer, description: str) -> Dataset:
     result.CodingSchemeIdentificationSequence = [scheme]
     if "ContributingEquipmentSequence" in result:
         del result.ContributingEquipmentSequence  # a library that states its version and the time at which it ran
-    result.file_meta.ImplementationClassUID = _OUR_IMPLEMENTATION
+    result.file_meta.ImplementationClassUID = OUR_IMPLEMENTATION
     result.file_meta.ImplementationVersionName = "HILUM"
     return result
 

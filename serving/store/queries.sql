@@ -352,3 +352,13 @@ SELECT instance_id, queue_job('read', 'read', 0, jsonb_build_object('instance_id
 SELECT count(*) AS unread FROM instance i
 WHERE i.instance_id > %(after)s AND i.state <> 'pending'
   AND NOT EXISTS (SELECT FROM outcome o WHERE o.instance_id = i.instance_id AND o.reader = %(reader)s);
+
+-- kept_instances --
+-- The DICOM instances of a study, of one of its series, or one of them, the first received first.
+SELECT i.instance_id, st.study_instance_uid, s.series_instance_uid, i.sop_instance_uid, i.sop_class_uid,
+       i.transfer_syntax, i.content_hash
+FROM study st JOIN series s USING (study_id) JOIN instance i USING (series_id)
+WHERE st.study_instance_uid = %(study)s AND i.transfer_syntax <> ''
+  AND (%(series)s::text IS NULL OR s.series_instance_uid = %(series)s)
+  AND (%(instance)s::text IS NULL OR i.sop_instance_uid = %(instance)s)
+ORDER BY i.instance_id;

@@ -18,6 +18,7 @@ from typing import Any
 import httpx
 
 from serving.capacity import Capacity
+from serving.decoders import Decoders
 from serving.doors.dimse import Receiver
 from serving.instances import Origin, identify
 from serving.progress import Progress
@@ -97,7 +98,8 @@ def main() -> None:
         tempfile.TemporaryDirectory(prefix="hilum-orthanc-") as place,
         new_store(dimse_port=OURS, quiet_seconds=1, destinations=f"pacs={url}") as (settings, store),
     ):
-        services = Services(settings, store, "stub", Progress(store.database.url), Capacity(settings, store))
+        decoders = Decoders(most_memory=settings.worker_memory_bytes)
+        services = Services(settings, store, "stub", Progress(store.database.url), Capacity(settings, store), decoders)
         receiver = Receiver(services)
         receiver.start()
         try:

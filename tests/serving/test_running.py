@@ -5,7 +5,7 @@ import subprocess
 import sys
 
 MEMORY = """
-from serving.running import bound_memory
+from serving.processes import bound_memory
 bound_memory(512 * 2**20)
 try:
     bytearray(2**30)

@@ -20,6 +20,7 @@ from pynetdicom import AE
 from pynetdicom.sop_class import Verification  # type: ignore[attr-defined]
 
 from serving.capacity import Capacity
+from serving.decoders import Decoders
 from serving.doors.dimse import DUPLICATE_UID, OUT_OF_RESOURCES, SUCCESS, Receiver
 from serving.instances import Origin, identify
 from serving.progress import Progress
@@ -38,7 +39,10 @@ def receiving(**changes: object) -> Iterator[tuple[int, Store]]:
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = free.getsockname()[1]
     with new_store(dimse_port=port, **changes) as (settings, store):
-        services = Services(settings, store, "stub 1", Progress(store.database.url), Capacity(settings, store))
+        decoders = Decoders(most_memory=settings.worker_memory_bytes)
+        services = Services(
+            settings, store, "stub 1", Progress(store.database.url), Capacity(settings, store), decoders
+        )
         receiver = Receiver(services)
         receiver.start()
         try:

@@ -1,0 +1,134 @@
+"""WADO-RS: the instances of a study or a series, or one (PS3.18, 10.4.1.1.1).
+
+As ``application/dicom``, in Explicit VR Little Endian unless the client names another transfer syntax; with ``*``, each
+as it is stored. Implicit VR and big endian are not sent by web services (8.7.3): such files are in Explicit VR Little
+Endian then. One instance at a time is in memory.
+"""
+
+import logging
+from collections.abc import Sequence
+from itertools import chain
+
+from fastapi import APIRouter, Request, Response
+from fastapi.responses import StreamingResponse
+from pydicom.uid import ExplicitVRBigEndian, ExplicitVRLittleEndian, ImplicitVRLittleEndian
+
+from model.errors import NotReadable
+from serving.dicomweb.accept import accepted
+from serving.dicomweb.multipart import Multipart, Part, pieces
+from serving.dicomweb.representations import DICOM, Representation, select
+from serving.dicomweb.resources import INSTANCE, SERIES, STUDY, Resource, etag, find, has_already, headers_of
+from serving.dicomweb.transcoding import explicit_file, file_with_meta
+from serving.dicomweb.urls import base_url
+from serving.problems import DecoderFailed, Problem
+from serving.schemas import problem_responses
+from serving.services import Services
+
+log = logging.getLogger("hilum.dicomweb")
+
+_NATIVE = str(ExplicitVRLittleEndian)
+_NOT_FOR_THE_WEB = {ImplicitVRLittleEndian, ExplicitVRBigEndian}
+_ABOUT = {
+    "response_class": Response,
+    "responses": {200: {"content": {"multipart/related": {}, DICOM: {}}}, **problem_responses(404, 406, 500, 503)},
+}
+
+
+def add_routes(api: APIRouter, services: Services) -> None:
+    """At the three levels."""
+
+    @api.get(STUDY, summary="Retrieve a study", **_ABOUT)  # type: ignore[arg-type]
+    def retrieve_study(request: Request, study_instance_uid: str) -> Response:
+        return _answer(services, request, find(services, study_instance_uid), single=False)
+
+    @api.get(SERIES, summary="Retrieve a series", **_ABOUT)  # type: ignore[arg-type]
+    def retrieve_series(request: Request, study_instance_uid: str, series_instance_uid: str) -> Response:
+        return _answer(services, request, find(services, study_instance_uid, series_instance_uid), single=False)
+
+    @api.get(
+        INSTANCE,
+        summary="Retrieve an instance",
+        **_ABOUT,  # type: ignore[arg-type]
+    )
+    def retrieve_instance(
+        request: Request, study_instance_uid: str, series_instance_uid: str, sop_instance_uid: str
+    ) -> Response:
+        return _answer(
+            services, request, find(services, study_instance_uid, series_instance_uid, sop_instance_uid), single=True
+        )
+
+
+def _answer(services: Services, request: Request, resources: Sequence[Resource], *, single: bool) -> Response:
+    form = select(accepted(request), _offers(resources, single=single))
+    tag = etag(resources, form.words())
+    headers = headers_of(tag)
+    if has_already(request, tag):
+        return Response(status_code=304, headers=headers)
+    sent = [one for one in resources if _can_be(one, form)]
+    files = ((one, *_file(services, one, form, alone=len(sent) == 1)) for one in sent)
+    resource, syntax, data = next(files)  # before the status is said
+    first = _part(request, resource, syntax, data)
+    if not form.multipart:
+        headers |= {"Content-Length": str(len(data)), "Content-Location": first.location}
+        return StreamingResponse(pieces(data), headers=headers, media_type=first.content_type)
+    body = Multipart(DICOM)
+    rest = (_part(request, *each) for each in files)
+    # PS3.18, 10.4.3: what cannot be had in the transfer syntax that was named is left out.
+    status = 200 if len(sent) == len(resources) else 206
+    return StreamingResponse(
+        body.written(chain([first], rest)), status_code=status, headers=headers, media_type=body.content_type
+    )
+
+
+def _offers(resources: Sequence[Resource], *, single: bool) -> list[Representation]:
+    stored = dict.fromkeys(one.transfer_syntax for one in resources if one.transfer_syntax not in _NOT_FOR_THE_WEB)
+    return [
+        form
+        for multipart in ((True, False) if single else (True,))
+        for form in (
+            Representation(DICOM, multipart=multipart, as_stored=True),
+            Representation(DICOM, _NATIVE, multipart=multipart),
+            *(Representation(DICOM, syntax, multipart=multipart) for syntax in stored if syntax != _NATIVE),
+        )
+    ]
+
+
+def _can_be(resource: Resource, form: Representation) -> bool:
+    return form.as_stored or form.transfer_syntax in {_NATIVE, resource.transfer_syntax}
+
+
+def _file(services: Services, resource: Resource, form: Representation, *, alone: bool) -> tuple[str, bytes]:
+    """The file and its transfer syntax.
+
+    Among others, one that cannot be decoded goes as it is stored, and its part says so: the others are not to be lost.
+    """
+    data = resource.content()
+    as_it_is = form.as_stored and resource.transfer_syntax not in _NOT_FOR_THE_WEB
+    if as_it_is or form.transfer_syntax == resource.transfer_syntax:
+        return resource.transfer_syntax, _as_stored(services, data)
+    try:
+        most = services.settings.max_instance_bytes
+        return _NATIVE, services.decoders.do(explicit_file, data, most)
+    except (NotReadable, DecoderFailed) as error:
+        if alone:
+            raise _undecodable(error) from error
+        log.warning("an instance that does not decode is sent as it is stored")
+        return resource.transfer_syntax, _as_stored(services, data)
+
+
+def _undecodable(error: Exception) -> Exception:
+    if isinstance(error, DecoderFailed):
+        return error
+    stored = Representation(DICOM, as_stored=True).words()
+    return Problem("not-acceptable", f"{error} As it is stored it can be had by {stored}.", acceptable=[stored])
+
+
+def _as_stored(services: Services, data: bytes) -> bytes:
+    """What came without preamble and file meta information gets them: a part is a file (PS3.10)."""
+    if data[128:132] == b"DICM" and data[132:134] == b"\2\0":
+        return data
+    return services.decoders.do(file_with_meta, data, services.settings.max_instance_bytes)
+
+
+def _part(request: Request, resource: Resource, syntax: str, data: bytes) -> Part:
+    return Part(f"{DICOM}; transfer-syntax={syntax}", resource.url(base_url(request)), data)
