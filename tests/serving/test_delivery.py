@@ -10,10 +10,10 @@ from pydicom.uid import ExplicitVRLittleEndian
 
 from serving.presentations.dicom_result import encoded
 from tests.fakes import StubReader
-from tests.serving.dicomweb import dicomweb
 from tests.serving.files import dicom
 from tests.serving.live import live
 from tests.serving.pacs import IMPLICIT, pacs
+from tests.serving.stow_server import dicomweb
 from tests.serving.test_worker import DICOM, delivery_state, until
 
 USUAL = {"ComprehensiveSRStorage": 1, "SecondaryCaptureImageStorage": 1}

@@ -9,8 +9,8 @@ import pytest
 
 from model.errors import Unavailable
 from serving.senders.sender import Rejected
-from tests.serving.dicomweb import DicomWeb, dicomweb
 from tests.serving.senders.parcels import parcel, sender
+from tests.serving.stow_server import DicomWeb, dicomweb
 
 #: Both fail, as duplicates (0x0111).
 ALL_ARE_THERE = json.dumps(
