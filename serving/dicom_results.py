@@ -14,6 +14,7 @@ from model.reading import Heatmap
 from serving.outcome import State
 from serving.presentations.dicom_result import Answer
 from serving.presentations.presentation_state import presentation_state
+from serving.presentations.review import Review
 from serving.presentations.secondary_capture import secondary_capture
 from serving.presentations.source_header import header_of
 from serving.presentations.structured_report import structured_report
@@ -31,22 +32,28 @@ _UNANSWERED = {str(RefusalCode.NOT_DICOM), str(RefusalCode.NOT_RADIOGRAPH)}
 
 
 def results(
-    store: Store, outcomes: Iterable[Mapping[str, Any]], kinds: Iterable[str], limits: Limits
+    store: Store,
+    outcomes: Iterable[Mapping[str, Any]],
+    kinds: Iterable[str],
+    limits: Limits,
+    review: Review | None = None,
 ) -> Iterator[Dataset]:
     """The results of these kinds for each outcome, one after the other; nothing for a failure of ours.
+
+    With ``review``, the version that comes of it; there is one outcome then.
 
     Raises:
         Unavailable: when the file that was read is not there now.
     """
-    wanted = tuple(kinds)
+    wanted = [kind for kind in kinds if kind in _MAKERS]
     for row in outcomes:
-        answer = _answer(store, row, limits)
+        answer = _answer(store, row, limits, review)
         if answer is not None:
             made = (_MAKERS[kind](answer) for kind in wanted)
             yield from (result for result in made if result is not None)
 
 
-def _answer(store: Store, row: Mapping[str, Any], limits: Limits) -> Answer | None:
+def _answer(store: Store, row: Mapping[str, Any], limits: Limits, review: Review | None) -> Answer | None:
     document = row["document"]
     refusal = document["refusal"]
     if document["state"] == State.FAILED or (refusal and refusal["code"] in _UNANSWERED):
@@ -65,6 +72,7 @@ def _answer(store: Store, row: Mapping[str, Any], limits: Limits) -> Answer | No
         recorded_at=row["recorded_at"],
         pixels=radiograph.pixels if radiograph else None,
         pixel_aspect_ratio=radiograph.pixel_aspect_ratio if radiograph else 1.0,
+        review=review,
     )
 
 

@@ -178,10 +178,10 @@ class DeliveryState(_Schema):
 
 
 class Completion(_Schema):
-    """A study was complete. The first is its result; later ones are addenda that hold what is new."""
+    """What was sent of a study. The first is its result; addenda hold what is new, reviews what a radiologist says."""
 
     number: int = Field(ge=1)
-    kind: Literal["result", "addendum"]
+    kind: Literal["result", "addendum", "review"]
     completed_at: str
     reading_ids: list[int]
     deliveries: list[DeliveryState]

@@ -110,6 +110,12 @@ class Settings:
         default=None,
         metadata=_about("Signs what webhooks are sent (HMAC-SHA256), with the time; without it, nothing is signed."),
     )
+    verified_by: str = field(
+        default="Radiologist",
+        metadata=_about(
+            "Who signed off a reading, as results that are sent name them: a role; {reviewer} is their name."
+        ),
+    )
     read_attempts: int = field(
         default=500,
         metadata=_about("Times that a reading is tried while something is not there.", unit="attempts", least=1),

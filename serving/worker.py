@@ -203,10 +203,9 @@ class Worker:
             log.error("a job is poison: %s", POISON)
 
     def _complete(self) -> None:
-        done = completions.complete_studies(
-            self._store, quiet_seconds=self._settings.quiet_seconds, destinations=list(self._destinations)
-        )
-        for study in done:
+        where = list(self._destinations)
+        done = completions.complete_studies(self._store, quiet_seconds=self._settings.quiet_seconds, destinations=where)
+        for study in done + completions.complete_reviews(self._store, destinations=where):
             log.info("complete %s number %d", study["study_instance_uid"], study["number"])
 
     def _prune(self) -> None:

@@ -4,21 +4,23 @@ import uuid
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from serving.presentations.reading_json import NOTICE
+from serving.presentations.review import Review, notice_of
 
 _NAMESPACE = uuid.UUID("0b6a3d52-58ba-4f5f-93fd-4e1c5f6f6c2e")
 
 
-def completion_json(completion: Mapping[str, Any], outcomes: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
-    """A study's result (number 1) or an addendum to it: only what is new since the number before."""
+def completion_json(
+    completion: Mapping[str, Any], outcomes: Sequence[Mapping[str, Any]], review: Review | None
+) -> dict[str, Any]:
+    """A study's result (number 1), an addendum to it or a review: only what is new since the number before."""
     number = completion["number"]
     return {
         "completion_uid": uid_of(completion),
-        "kind": "result" if number == 1 else "addendum",
+        "kind": kind_of(number, is_review=completion["review"] is not None),
         "number": number,
         "predecessor": uid_of(completion, number - 1) if number > 1 else None,
         "completed_at": completion["completed_at"].isoformat(timespec="milliseconds"),
-        "notice": NOTICE,
+        "notice": notice_of(review),
         "study_instance_uid": completion["study_instance_uid"],
         "accession_number": completion["accession_number"],
         "patient": {"patient_id": completion["patient_id"], "name": completion["patient_name"]},
@@ -28,10 +30,31 @@ def completion_json(completion: Mapping[str, Any], outcomes: Sequence[Mapping[st
                 "series_instance_uid": row["series_instance_uid"],
                 "content_hash": f"sha256:{row['content_hash']}",
                 **row["document"],
+                "review": _review(review) if review else None,
             }
             for row in outcomes
         ],
     }
+
+
+def _review(review: Review) -> dict[str, Any]:
+    return {
+        "number": review.number,
+        "predecessor": review.predecessor or None,
+        "status": str(review.status),
+        "reviewer": review.observer,
+        "reviewed_at": review.reviewed_at.isoformat(timespec="milliseconds"),
+        "verdicts": list(review.verdicts),
+        "missed": list(review.missed),
+        "comment": review.comment,
+    }
+
+
+def kind_of(number: int, *, is_review: bool) -> str:
+    """What a completion is."""
+    if is_review:
+        return "review"
+    return "result" if number == 1 else "addendum"
 
 
 def uid_of(completion: Mapping[str, Any], number: int | None = None) -> str:

@@ -1,8 +1,9 @@
 """What all results in DICOM share: whose they are, what they are called, and that they are the same each time.
 
 A result lies in the study of the file that it answers, in a series of its own. Its UIDs are derived from the file's
-SOP Instance UID, the reader's name and version, and the kind of result; its dates are those of the reading. So what is
-made again is the same, byte for byte, and a new version of the reader stands beside the old one.
+SOP Instance UID, the reader's name and version, the kind of result and the number of its review; its dates are those of
+the reading or of the review. So what is made again is the same, byte for byte, and a new version of the reader, or
+what a radiologist made of it, stands beside the old one.
 """
 
 import re
@@ -21,6 +22,8 @@ from pydicom.uid import UID
 from model.reading import Heatmap
 from serving.instances import OWN_MANUFACTURER
 from serving.presentations.kinds import KINDS
+from serving.presentations.regions import Region, regions
+from serving.presentations.review import SHORT_NOTICES, Review, Status, last_word, notice_of, status_of
 from serving.presentations.source_header import study_of
 
 #: Under 2.25 (PS3.5, B.2).
@@ -50,6 +53,8 @@ class Answer:
     pixels: NDArray[np.float32] | None = None
     #: Height of a pixel by its width.
     pixel_aspect_ratio: float = 1.0
+    #: What a radiologist said of it; None: nobody did yet.
+    review: Review | None = None
 
     @property
     def reader(self) -> str:
@@ -61,9 +66,27 @@ class Answer:
         name, _, version = self.reader.rpartition(" ")
         return (name, version) if name else (version, version)
 
-    def uid(self, what: str) -> str:
-        """The UID of a part of the results for this radiograph."""
-        return derived_uid(self.source.SOPInstanceUID, self.reader, what)
+    @property
+    def status(self) -> Status:
+        return status_of(self.review)
+
+    @property
+    def notice(self) -> str:
+        return notice_of(self.review)
+
+    @property
+    def made_at(self) -> datetime:
+        """When this was said; aware."""
+        return self.review.reviewed_at if self.review else self.recorded_at
+
+    @property
+    def shape(self) -> tuple[int, int]:
+        """Rows and columns of the stored grid; (0, 0) when the file does not say."""
+        return int(self.source.get("Rows") or 0), int(self.source.get("Columns") or 0)
+
+    def uid(self, what: str, review: int = 0) -> str:
+        """The UID of a part of the results for this radiograph; ``review`` 0 is the reading itself."""
+        return derived_uid(self.source.SOPInstanceUID, self.reader, f"{what}:review {review}" if review else what)
 
     @property
     def device_uid(self) -> str:
@@ -72,17 +95,32 @@ class Answer:
 
     def identity(self, kind: str) -> dict[str, Any]:
         """What highdicom asks for by name, for a result of this kind."""
+        review = self.review.number if self.review else 0
         return {
-            "series_instance_uid": self.uid(f"{kind}-series"),
+            "series_instance_uid": self.uid(f"{kind}-series", review),
             "series_number": KINDS[kind].series_number,
-            "sop_instance_uid": self.uid(kind),
+            "sop_instance_uid": self.uid(kind, review),
             "instance_number": 1,
             "manufacturer": OWN_MANUFACTURER,
         }
 
-    def present(self) -> list[Mapping[str, Any]]:
-        """The findings that reached their thresholds."""
-        return [finding for finding in self.document["findings"] if finding["present"]]
+    def findings(self) -> list[dict[str, Any]]:
+        """The last word on each (``review.last_word``)."""
+        return last_word(self.document["findings"], self.review)
+
+    def present(self) -> list[dict[str, Any]]:
+        """The findings that reached their thresholds, or that the reviewer sees."""
+        return [finding for finding in self.findings() if finding["present"]]
+
+    def regions(self, finding: Mapping[str, Any]) -> list[Region]:
+        """Where a finding of ``findings`` is: as the reviewer drew it, or else where the heatmap says."""
+        if not finding["present"]:
+            return []
+        if finding["boxes"] is not None:
+            boxes = (box.within(*self.shape) for box in finding["boxes"])
+            return [box for box in boxes if box.area > 0]
+        heatmap = self.heatmaps.get(finding["name"])
+        return regions(heatmap) if heatmap is not None else []
 
 
 def derived_uid(sop_instance_uid: str, reader: str, what: str) -> str:
@@ -105,17 +143,17 @@ def neutral(source: Dataset) -> Dataset:
     return evidence
 
 
-def finished(result: Dataset, answer: Answer, description: str) -> Dataset:
-    """``result`` in its study, of its patient, by this reader, at the time of the reading."""
+def finished(result: Dataset, answer: Answer, what: str) -> Dataset:
+    """``result`` in its study, of its patient, by this reader, at the time of the reading; ``what`` it is in a word."""
     result.update(study_of(answer.source))
     result.SpecificCharacterSet = "ISO_IR 192"
     result.Manufacturer, result.ManufacturerModelName = OWN_MANUFACTURER, MODEL
     result.DeviceSerialNumber = answer.device_uid[-16:]
     result.SoftwareVersions = answer.reader[:64]
-    result.SeriesDescription = description
+    result.SeriesDescription = f"Hilum {what}: {SHORT_NOTICES[answer.status]}"
     if result.Modality != "SR":
         result.Laterality = ""  # type 2C: a chest is no paired organ
-    _date(result, _local(answer))
+    _date(result, local_time(answer))
     scheme = Dataset()
     scheme.CodingSchemeDesignator, scheme.CodingSchemeUID = SCHEME, SCHEME_UID
     scheme.CodingSchemeName = "Concepts of Hilum for which the standard has no code"
@@ -145,11 +183,11 @@ def _date(result: Dataset, moment: datetime) -> None:
         result.DateOfSecondaryCapture, result.TimeOfSecondaryCapture = day, time
 
 
-def _local(answer: Answer) -> datetime:
+def local_time(answer: Answer) -> datetime:
     """In the zone in which the file's own times are, or else in this machine's."""
     offset = _OFFSET.fullmatch(str(answer.source.get("TimezoneOffsetFromUTC") or ""))
     if offset is None:
-        return answer.recorded_at.astimezone()
+        return answer.made_at.astimezone()
     sign, hours, minutes = offset.groups()
     east = timedelta(hours=int(hours), minutes=int(minutes))
-    return answer.recorded_at.astimezone(timezone(-east if sign == "-" else east))
+    return answer.made_at.astimezone(timezone(-east if sign == "-" else east))

@@ -3,6 +3,9 @@
 The radiograph keeps the grey values that its file asks for: its Modality and VOI LUT or window and its polarity.
 """
 
+from collections.abc import Mapping
+from typing import Any
+
 import numpy as np
 from highdicom import PresentationLUTShapeValues, PresentationLUTTransformation
 from highdicom.pr import (
@@ -20,8 +23,6 @@ from pydicom.multival import MultiValue
 from pydicom.valuerep import DS
 
 from serving.presentations.dicom_result import MODEL, Answer, finished, neutral
-from serving.presentations.reading_json import NOTICE
-from serving.presentations.regions import regions
 
 _PIXEL, _DISPLAY = AnnotationUnitsValues.PIXEL, AnnotationUnitsValues.DISPLAY
 _LAYER = GraphicLayer("HILUM", order=1, description="AI result, not verified")
@@ -36,7 +37,7 @@ def presentation_state(answer: Answer) -> Dataset | None:
         return None
     image = _as_read(neutral(answer.source), answer)
     texts.append(
-        TextObject(NOTICE, _DISPLAY, bounding_box=_NOTICE_BOX, text_justification=TextJustificationValues.LEFT)
+        TextObject(answer.notice, _DISPLAY, bounding_box=_NOTICE_BOX, text_justification=TextJustificationValues.LEFT)
     )
     state = GrayscaleSoftcopyPresentationState(
         referenced_images=[image],
@@ -44,7 +45,7 @@ def presentation_state(answer: Answer) -> Dataset | None:
         software_versions=answer.reader[:64],
         device_serial_number=answer.device_uid[-16:],
         content_label="HILUM",
-        content_description=NOTICE[:64],
+        content_description=answer.notice[:64],
         graphic_annotations=[
             GraphicAnnotation([image], graphic_layer=_LAYER, graphic_objects=graphics, text_objects=texts)
         ],
@@ -55,13 +56,13 @@ def presentation_state(answer: Answer) -> Dataset | None:
     if answer.pixel_aspect_ratio != 1:
         area = state.DisplayedAreaSelectionSequence[0]
         area.PresentationPixelAspectRatio = [round(answer.pixel_aspect_ratio * 1000), 1000]
-    return finished(state, answer, "Hilum regions: AI result, not verified")
+    return finished(state, answer, "regions")
 
 
 def _as_read(image: Dataset, answer: Answer) -> Dataset:
     """The image with the grid and the grey values that the reader saw: the first LUT or window that is valid."""
-    placement = next(iter(answer.heatmaps.values())).placement
-    image.Rows, image.Columns = placement.rows, placement.columns
+    for heatmap in answer.heatmaps.values():
+        image.Rows, image.Columns = heatmap.placement.rows, heatmap.placement.columns
     for keyword in ("ModalityLUTSequence", "VOILUTSequence"):
         if keyword in image and not image[keyword].value:
             del image[keyword]
@@ -98,12 +99,17 @@ def _marks(answer: Answer) -> tuple[list[GraphicObject], list[TextObject]]:
     graphics: list[GraphicObject] = []
     texts: list[TextObject] = []
     for finding in answer.present():
-        heatmap = answer.heatmaps.get(finding["name"])
-        words = f"{finding['name'].replace('_', ' ')} {finding['probability']:.2f}"
-        for region in regions(heatmap) if heatmap is not None else ():
+        words = _words(finding)
+        for region in answer.regions(finding):
             graphics.append(
                 GraphicObject(GraphicTypeValues.POLYLINE, np.array(region.outline()), _PIXEL, is_filled=False)
             )
             corner = (float(region.left), float(region.top))
             texts.append(TextObject(words, _PIXEL, anchor_point=corner, anchor_point_visible=False))
     return graphics, texts
+
+
+def _words(finding: Mapping[str, Any]) -> str:
+    name, probability, verdict = finding["name"].replace("_", " "), finding["probability"], finding["verdict"]
+    parts = [name, f"{probability:.2f}" if probability is not None else "", f"({verdict})" if verdict else ""]
+    return " ".join(part for part in parts if part)

@@ -13,15 +13,25 @@ LEVEL = 0.5
 class Region(NamedTuple):
     """A box on the grid that is stored in the file; from the upper left corner of its first pixel, in pixels."""
 
-    left: int
-    top: int
-    right: int
-    bottom: int
+    left: float
+    top: float
+    right: float
+    bottom: float
 
     def outline(self) -> list[list[float]]:
         """Its corners as a closed line of (column, row)."""
         left, top, right, bottom = map(float, self)
         return [[left, top], [right, top], [right, bottom], [left, bottom], [left, top]]
+
+    def within(self, rows: int, columns: int) -> "Region":
+        """The part of it that lies on the radiograph."""
+        left, right = (min(max(x, 0), columns) for x in (self.left, self.right))
+        top, bottom = (min(max(y, 0), rows) for y in (self.top, self.bottom))
+        return Region(left, top, right, bottom)
+
+    @property
+    def area(self) -> float:
+        return (self.right - self.left) * (self.bottom - self.top)
 
 
 def regions(heatmap: Heatmap) -> list[Region]:

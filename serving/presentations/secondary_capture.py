@@ -1,8 +1,9 @@
 """A reading or a refusal as a picture that every viewer shows: a Secondary Capture in RGB.
 
-On the left the radiograph as it is stored, with the heatmap of the leading present finding; on the right what was
-found, by which reader, and that nobody has verified it. No patient data is drawn. The picture has a fixed height, so
-that its letters can be read where a viewer makes it fit a screen of 1000 pixels.
+On the left the radiograph as it is stored, with the heatmap of the leading present finding and the boxes that a
+reviewer drew; on the right what was found, by which reader, and whether anybody has verified it. No patient data is
+drawn. The picture has a fixed height, so that its letters can be read where a viewer makes it fit a screen of 1000
+pixels.
 """
 
 from collections.abc import Mapping, Sequence
@@ -18,7 +19,6 @@ from pydicom.uid import ExplicitVRLittleEndian
 
 from serving.presentations.dicom_result import Answer, finished, neutral
 from serving.presentations.display import laid_over
-from serving.presentations.reading_json import NOTICE
 from serving.presentations.study_json import strongest, weight
 
 #: Pixels: the height of the picture, the most columns of the radiograph, the columns of the text.
@@ -27,7 +27,7 @@ _MARGIN, _STRIP = 32, 64
 #: Font sizes, in pixels.
 _LARGE, _PLAIN, _SMALL = 46, 32, 25
 _LEAST_SIZE = 18
-_WHITE, _GREY, _AMBER, _BLACK = (245, 245, 245), (165, 165, 165), (255, 200, 60), (0, 0, 0)
+_WHITE, _GREY, _AMBER, _GREEN, _BLACK = (245, 245, 245), (165, 165, 165), (255, 200, 60), (120, 230, 140), (0, 0, 0)
 
 Colour = tuple[int, int, int]
 
@@ -48,14 +48,14 @@ def secondary_capture(answer: Answer) -> Dataset:
     )
     capture.PatientOrientation = answer.source.get("PatientOrientation")
     _say_what_it_is(capture, answer)
-    return finished(capture, answer, "Hilum picture: AI result, not verified")
+    return finished(capture, answer, "picture")
 
 
 def _say_what_it_is(capture: Dataset, answer: Answer) -> None:
     burned_in = str(answer.source.get("BurnedInAnnotation") or "")
     if burned_in in {"YES", "NO"}:  # ours names nobody; the radiograph's own may
         capture.BurnedInAnnotation = burned_in
-    capture.ImageComments = NOTICE
+    capture.ImageComments = answer.notice
     capture.DerivationDescription = f"Radiograph with the findings of {answer.reader}"[:1024]
     purpose, source = Dataset(), Dataset()  # PS3.16, CID 7202
     purpose.CodeValue, purpose.CodingSchemeDesignator = "121322", "DCM"
@@ -77,7 +77,7 @@ def draw(answer: Answer) -> NDArray[np.uint8]:
     picture = Image.fromarray(canvas)
     pen = ImageDraw.Draw(picture)
     pen.rectangle((0, _HEIGHT, columns + _PANEL, height), fill=_AMBER)
-    pen.text((_MARGIN, _HEIGHT + (_STRIP - _LARGE) // 2), NOTICE, fill=_BLACK, font=_font(_LARGE))
+    pen.text((_MARGIN, _HEIGHT + (_STRIP - _LARGE) // 2), answer.notice, fill=_BLACK, font=_font(_LARGE))
     _write(pen, columns + _MARGIN, _lines(answer))
     return np.asarray(picture, dtype=np.uint8)
 
@@ -94,14 +94,28 @@ def _radiograph(answer: Answer) -> NDArray[np.uint8]:
     small = cv2.resize(answer.pixels, size, interpolation=how)
     grey = np.rint(np.clip(small, 0, 1) * 255).astype(np.uint8)
     leading = _leading(answer)
-    if leading is None or leading["name"] not in answer.heatmaps:
-        return np.dstack([grey, grey, grey])
-    return np.ascontiguousarray(laid_over(grey, answer.heatmaps[leading["name"]])[..., ::-1])
+    if leading is None:
+        coloured = np.dstack([grey, grey, grey])
+    else:
+        coloured = np.ascontiguousarray(laid_over(grey, answer.heatmaps[leading["name"]])[..., ::-1])
+    return _boxed(coloured, answer, scale, tall / rows * scale)
+
+
+def _boxed(picture: NDArray[np.uint8], answer: Answer, across: float, down: float) -> NDArray[np.uint8]:
+    """With what the reviewer drew; ``across`` and ``down`` are pixels of the picture for one of the radiograph."""
+    for finding in answer.present():
+        for box in answer.regions(finding) if finding["boxes"] else ():
+            corners = [(round(x * across), round(y * down)) for x, y in ((box.left, box.top), (box.right, box.bottom))]
+            cv2.rectangle(picture, corners[0], corners[1], _GREEN, 3, cv2.LINE_AA)
+            at = (corners[0][0] + 4, max(corners[0][1] - 10, 24))
+            cv2.putText(picture, _name(finding), at, cv2.FONT_HERSHEY_SIMPLEX, 0.9, _GREEN, 2, cv2.LINE_AA)
+    return picture
 
 
 def _leading(answer: Answer) -> dict[str, Any] | None:
-    leading = strongest(answer.document["findings"])
-    return leading if leading and leading["present"] else None
+    """Of the present findings that are where their heatmap says, the strongest."""
+    seen = [one for one in answer.present() if one["boxes"] is None and one["name"] in answer.heatmaps]
+    return strongest(seen)
 
 
 Line = tuple[str, str, int, Colour]
@@ -111,7 +125,7 @@ def _lines(answer: Answer) -> list[Line]:
     """Each line: its text on the left, its text on the right, its size and its colour."""
     head: list[Line] = [("Hilum", "", _LARGE, _WHITE), (answer.reader, "", _SMALL, _GREY), ("", "", _SMALL, _GREY)]
     refusal = answer.document["refusal"]
-    body = _refused(refusal) if refusal else _found(answer)
+    body = _refused(refusal) + [_row(one) for one in answer.present()] if refusal else _found(answer)
     gate = answer.document["gate"]
     corrected = [f"Read as if corrected: {words}" for words in gate["corrections"]] if gate else []
     return [*head, *body, ("", "", _SMALL, _GREY), *[(words, "", _SMALL, _AMBER) for words in corrected]]
@@ -127,17 +141,27 @@ def _refused(refusal: Mapping[str, str]) -> list[Line]:
 
 def _found(answer: Answer) -> list[Line]:
     leading = _leading(answer)
-    words = f"Overlay: {_name(leading)}" if leading else "No finding reached its threshold"
+    words = _summary(answer, leading)
     lines: list[Line] = [(words, "", _PLAIN, _AMBER), ("", "", _SMALL, _GREY)]
     lines.append(("Finding (* reached its threshold)", "probability / threshold", _SMALL, _GREY))
-    ordered = sorted(answer.document["findings"], key=weight, reverse=True)
-    return lines + [_row(finding) for finding in ordered]
+    findings = answer.findings()
+    ordered = sorted((one for one in findings if one["probability"] is not None), key=weight, reverse=True)
+    return lines + [_row(finding) for finding in ordered + [one for one in findings if one["probability"] is None]]
+
+
+def _summary(answer: Answer, leading: Mapping[str, Any] | None) -> str:
+    if leading:
+        return f"Overlay: {_name(leading)}"
+    if answer.review and answer.review.is_signed_off:
+        return "No overlay is left after the review"
+    return "No finding reached its threshold"
 
 
 def _row(finding: Mapping[str, Any]) -> Line:
     mark = "* " if finding["present"] else "   "
-    doubt = " (experimental)" if finding["experimental"] else ""
-    numbers = f"{finding['probability']:.2f} / {finding['threshold']:.2f}"
+    said = [word for word in ("experimental" if finding["experimental"] else "", finding["verdict"]) if word]
+    doubt = f" ({', '.join(said)})" if said else ""
+    numbers = "" if finding["probability"] is None else f"{finding['probability']:.2f} / {finding['threshold']:.2f}"
     return mark + _name(finding) + doubt, numbers, _PLAIN, _WHITE if finding["present"] else _GREY
 
 

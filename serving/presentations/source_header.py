@@ -40,7 +40,7 @@ _IMAGE = (
     "SOPClassUID SOPInstanceUID SeriesInstanceUID Modality TimezoneOffsetFromUTC Rows Columns PatientOrientation "
     "ImagerPixelSpacing PixelSpacing BurnedInAnnotation SamplesPerPixel PhotometricInterpretation "
     "PresentationLUTShape RescaleIntercept RescaleSlope RescaleType ModalityLUTSequence VOILUTSequence "
-    "WindowCenter WindowWidth VOILUTFunction"
+    "WindowCenter WindowWidth VOILUTFunction InstitutionName"
 )
 _IDENTITY = ("SOPClassUID", "SOPInstanceUID", "SeriesInstanceUID", "StudyInstanceUID")
 #: VRs whose values are prose: kept even where they are too long.

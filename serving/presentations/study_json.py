@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from model.reading import Finding
+from serving.presentations.completion_json import kind_of
 from serving.presentations.reading_json import reading_location
 
 #: Rows of the store, by the names of its columns.
@@ -37,11 +38,11 @@ def study_json(study: Row, instances: Sequence[Row]) -> dict[str, Any]:
 
 
 def completions_json(completions: Iterable[Row]) -> list[dict[str, Any]]:
-    """A study's result and its addenda, in order."""
+    """A study's result, its addenda and its reviews, in order."""
     return [
         {
             "number": row["number"],
-            "kind": "result" if row["number"] == 1 else "addendum",
+            "kind": kind_of(row["number"], is_review=row["review_id"] is not None),
             "completed_at": _time(row["completed_at"]),
             "reading_ids": row["outcome_ids"],
             "deliveries": row["deliveries"],

@@ -1,4 +1,4 @@
-"""Study-complete: nothing came for the quiet time and nothing waits to be read."""
+"""What there is to send of a study: its result and addenda, each once nothing came for the quiet time; its reviews."""
 
 from collections.abc import Sequence
 
@@ -18,6 +18,15 @@ def complete_studies(store: Store, *, quiet_seconds: float, destinations: Sequen
         return execute(connection, "complete_studies", quiet=quiet_seconds, destinations=list(destinations)).fetchall()
 
 
+def complete_reviews(store: Store, *, destinations: Sequence[str]) -> list[DictRow]:
+    """Queue the deliveries of every reading that was reviewed, in one transaction; it was sent before.
+
+    Sent is what is signed off, and what takes back a sign-off that was sent. Answers as ``complete_studies``.
+    """
+    with store.database.transaction() as connection:
+        return execute(connection, "complete_reviews", destinations=list(destinations)).fetchall()
+
+
 def of_study(store: Store, study_id: int) -> list[DictRow]:
-    """A study's result and addenda, each with its deliveries."""
+    """A study's result, addenda and reviews, each with its deliveries."""
     return store.database.all("completions_of_study", study_id=study_id)

@@ -81,8 +81,8 @@ ORDER BY i.received_at DESC, i.instance_id DESC;
 SELECT * FROM study WHERE study_instance_uid = %(study_instance_uid)s ORDER BY study_id;
 
 -- completions_of_study --
--- When a study was found complete: its result, then its addenda.
-SELECT c.number, c.completed_at, c.outcome_ids,
+-- What there was to send of a study: its result, then addenda and reviews.
+SELECT c.number, c.completed_at, c.outcome_ids, c.review_id,
        coalesce((SELECT jsonb_agg(jsonb_build_object('destination', d.destination, 'state', d.state,
                                                      'attempts', d.attempts, 'reason', d.reason)
                                   ORDER BY d.destination)
@@ -162,10 +162,65 @@ SELECT n.study_instance_uid, n.number,
        tell_progress(n.study_instance_uid, NULL, 'complete')
 FROM news n JOIN made m USING (study_id);
 
+-- complete_reviews --
+-- Close the reviews of studies that are complete: what they review was sent before them. A completion for the newest
+-- review of each reading that is signed off, or that takes back a sign-off that was sent; a delivery for each destination,
+-- and the jobs that deliver.
+WITH due AS (
+    SELECT r.review_id, r.number, r.outcome_id, r.signed_off, st.study_id, st.study_instance_uid, st.urgency
+    FROM review r JOIN outcome o USING (outcome_id) JOIN instance i USING (instance_id) JOIN series s USING (series_id)
+    JOIN study st USING (study_id)
+    WHERE r.open AND NOT st.open
+    ORDER BY r.review_id LIMIT 200 FOR UPDATE OF st, r SKIP LOCKED
+), closed AS (
+    UPDATE review SET open = false FROM due WHERE review.review_id = due.review_id
+), newest AS (
+    SELECT DISTINCT ON (outcome_id) * FROM due ORDER BY outcome_id, number DESC
+), news AS (
+    SELECT n.*, (SELECT max(number) FROM completion c WHERE c.study_id = n.study_id)
+                + row_number() OVER (PARTITION BY study_id ORDER BY review_id) AS its_number
+    FROM newest n
+    WHERE EXISTS (SELECT FROM completion c WHERE c.study_id = n.study_id AND n.outcome_id = ANY(c.outcome_ids))
+      AND (n.signed_off OR (SELECT r.signed_off FROM completion c JOIN review r USING (review_id)
+                            WHERE c.study_id = n.study_id AND r.outcome_id = n.outcome_id
+                            ORDER BY c.number DESC LIMIT 1))
+), made AS (
+    INSERT INTO completion (study_id, number, outcome_ids, review_id)
+        SELECT study_id, its_number, ARRAY[outcome_id], review_id FROM news
+    RETURNING completion_id, review_id
+), sent AS (
+    INSERT INTO delivery (completion_id, destination)
+        SELECT completion_id, destination FROM made CROSS JOIN unnest(%(destinations)s::text[]) AS destination
+    RETURNING delivery_id, destination, completion_id
+)
+SELECT n.study_instance_uid, n.its_number AS number,
+       (SELECT count(queue_job('deliver:' || s.destination, 'deliver', CASE WHEN n.urgency >= 3 THEN 20 ELSE 10 END,
+                               jsonb_build_object('delivery_id', s.delivery_id)))
+        FROM sent s WHERE s.completion_id = m.completion_id) AS deliveries,
+       tell_progress(n.study_instance_uid, NULL, 'complete')
+FROM news n JOIN made m USING (review_id);
+
 -- delivery_to_send --
--- A delivery with the study and the outcomes that are its content.
-SELECT st.*, d.delivery_id, d.destination, d.state AS delivery_state, c.number, c.outcome_ids, c.completed_at
+-- A delivery with the study and the outcomes that are its content. "review" is what a completion of a review says, with
+-- the number of the review that was sent of the reading before (0: none was) and whether one of those was signed off;
+-- "waits" while an earlier completion of the study is still to be sent there; "superseded" are its outcomes of which a
+-- later completion says more and arrived there.
+SELECT st.*, d.delivery_id, d.destination, d.state AS delivery_state, c.number, c.outcome_ids, c.completed_at,
+       CASE WHEN r.review_id IS NOT NULL THEN jsonb_build_object(
+           'number', r.number, 'reviewer', r.reviewer, 'reviewed_at', r.reviewed_at, 'signed_off', r.signed_off,
+           'document', r.document, 'predecessor', coalesce(before.number, 0),
+           'amends', coalesce(before.any_signed_off, false)) END AS review,
+       EXISTS (SELECT FROM delivery e JOIN completion ec USING (completion_id)
+               WHERE ec.study_id = c.study_id AND ec.number < c.number
+                 AND e.destination = d.destination AND e.state = 'queued') AS waits,
+       ARRAY(SELECT lr.outcome_id FROM delivery l JOIN completion lc USING (completion_id) JOIN review lr USING (review_id)
+             WHERE lc.study_id = c.study_id AND lc.number > c.number AND lr.outcome_id = ANY(c.outcome_ids)
+               AND l.destination = d.destination AND l.state = 'delivered') AS superseded
 FROM delivery d JOIN completion c USING (completion_id) JOIN study st USING (study_id)
+LEFT JOIN review r USING (review_id)
+LEFT JOIN LATERAL (SELECT max(br.number) AS number, bool_or(br.signed_off) AS any_signed_off
+                   FROM completion bc JOIN review br USING (review_id)
+                   WHERE bc.study_id = c.study_id AND bc.number < c.number AND br.outcome_id = r.outcome_id) before ON true
 WHERE d.delivery_id = %(delivery_id)s;
 
 -- outcomes --

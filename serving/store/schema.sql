@@ -5,7 +5,7 @@
 --
 --   content ──< instance >── series >── study ──< completion ──< delivery
 --                  │                                 │
---                  └──< outcome ──< review           └── one row a time that a study was found complete
+--                  └──< outcome ──< review ──────────┘── one row a time that there is something to send of it
 --
 -- Patient data stand in "study" and, as they were sent, in the bytes of the content: nowhere else.
 
@@ -141,17 +141,21 @@ CREATE TABLE review (
     signed_off        boolean NOT NULL,
     idempotency_key   text,                            -- the same key again is the same review
     reviewed_at       timestamptz NOT NULL DEFAULT clock_timestamp(),
+    open              boolean NOT NULL DEFAULT true,   -- nobody looked yet whether it is to be sent
     UNIQUE (outcome_id, number),
     UNIQUE (outcome_id, idempotency_key)
 );
+CREATE INDEX review_open ON review (review_id) WHERE open;
 
--- A study was found complete. Number 1 is the result; later ones are addenda to it and name what they add.
+-- What there is to send of a study at one moment. Number 1 is its result, found complete; later ones are addenda to it,
+-- which name what they add, and reviews, which name the one reading that they say anew.
 CREATE TABLE completion (
     completion_id  bigint PRIMARY KEY GENERATED ALWAYS AS IDENTITY,
     study_id       bigint NOT NULL REFERENCES study ON DELETE CASCADE,
     number         integer NOT NULL,
-    outcome_ids    bigint[] NOT NULL,                  -- those that are new since the number before
+    outcome_ids    bigint[] NOT NULL,                  -- those that are new since the number before; of a review, its one
     completed_at   timestamptz NOT NULL DEFAULT clock_timestamp(),
+    review_id      bigint UNIQUE REFERENCES review ON DELETE CASCADE,
     UNIQUE (study_id, number)
 );
 

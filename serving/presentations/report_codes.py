@@ -1,0 +1,48 @@
+"""The concepts of the structured report, beside those that pydicom names (PS3.16; SNOMED CT; our own scheme)."""
+
+from collections.abc import Mapping
+
+from highdicom.sr import CodedConcept
+
+from serving.presentations.dicom_result import SCHEME
+
+PLAIN_CHEST_RADIOGRAPHY = CodedConcept("399208008", "SCT", "Plain chest X-ray")
+PRESENT, ABSENT = CodedConcept("52101004", "SCT", "Present"), CodedConcept("272519000", "SCT", "Absent")
+YES = CodedConcept("373066001", "SCT", "Yes")
+SOURCE = CodedConcept("260753009", "SCT", "Source")
+PRESENCE = CodedConcept("121052", "DCM", "Presence of property")
+PROBABILITY = CodedConcept("122157", "DCM", "Probability")
+OPERATING_POINT = CodedConcept("111081", "DCM", "CAD Operating Point Description")
+COMMENT = CodedConcept("121106", "DCM", "Comment")
+THRESHOLD = CodedConcept("threshold", SCHEME, "Probability from which the finding counts as present")
+EXPERIMENTAL = CodedConcept("experimental", SCHEME, "Not shown to be found reliably")
+NOT_READ = CodedConcept("not-read", SCHEME, "Not read")
+VERDICT = CodedConcept("verdict", SCHEME, "Verdict of the reviewer")
+RATIO = CodedConcept("1", "UCUM", "no units")
+PIXELS = CodedConcept("{pixels}", "UCUM", "Pixels")
+
+VERDICTS = {
+    "accepted": CodedConcept("accepted", SCHEME, "Accepted as the reader has it"),
+    "rejected": CodedConcept("rejected", SCHEME, "Rejected: not there"),
+    "corrected": CodedConcept("corrected", SCHEME, "There, but at another place"),
+    "added": CodedConcept("added", SCHEME, "Added: the reader does not have it"),
+}
+#: Refusal code to its meaning.
+REFUSALS = {
+    "not-chest": "Not a radiograph of the chest",
+    "not-frontal": "Not a frontal radiograph",
+    "child": "Patient younger than the reader covers",
+    "poor-quality": "Quality too poor, or orientation unknown",
+    "unsupported-syntax": "Encoding not supported",
+    "corrupt": "Image damaged",
+    "too-large": "Image too large",
+}
+
+
+def concept(code: Mapping[str, str]) -> CodedConcept:
+    """Of a document's code."""
+    return CodedConcept(code["value"], code["scheme"], code["meaning"])
+
+
+def refusal_concept(code: str) -> CodedConcept:
+    return CodedConcept(code, SCHEME, REFUSALS.get(code, code))
