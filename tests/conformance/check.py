@@ -51,5 +51,10 @@ def outcome(one: Check, server: OriginServer) -> Outcome:
     return Outcome(check=one, failure=None)
 
 
-def outcomes(checks: Iterable[Check], server: OriginServer) -> list[Outcome]:
-    return [outcome(one, server) for one in checks]
+def outcomes(checks: Iterable[Check], server: OriginServer, revived: Callable[[], bool] = bool) -> list[Outcome]:
+    """Of each check. Where ``revived`` says that the server had died and was started again, it is asked once more."""
+    found = []
+    for one in checks:
+        first = outcome(one, server)
+        found.append(outcome(one, server) if first.failure and revived() else first)
+    return found

@@ -113,7 +113,9 @@ def cors_preflight_allows_a_store(server: OriginServer) -> None:
 
 
 def dicomweb_client(server: OriginServer) -> DICOMwebClient:
-    return DICOMwebClient(str(server.http.base_url).rstrip("/"))
+    client = DICOMwebClient(str(server.http.base_url).rstrip("/"))
+    client.set_http_retry_params(retry=False)
+    return client
 
 
 @check("dicomweb-client")

@@ -1,8 +1,10 @@
 """All checks together, and what is said of a server that was looked at."""
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
+
+import httpx
 
 from tests.conformance import frames, metadata, qido, rendered, retrieve, service, stow
 from tests.conformance.check import CHECKS, Check, Outcome, outcomes
@@ -17,13 +19,13 @@ def all_checks() -> tuple[Check, ...]:
     return tuple(CHECKS)
 
 
-def look_at(base_url: str) -> list[Outcome]:
+def look_at(base_url: str, revived: Callable[[], bool] = bool) -> list[Outcome]:
+    """Every check of the server at ``base_url``; ``revived`` as ``check.outcomes`` says."""
     with client(base_url) as http:
-        server = prepared(http)
-        return outcomes(CHECKS, server)
+        return outcomes(CHECKS, prepared(http), revived)
 
 
-def prepared(http: Any) -> OriginServer:
+def prepared(http: httpx.Client) -> OriginServer:
     """A server that has the corpus, under identifiers of its own."""
     server = OriginServer(http=http, corpus=Corpus(f"C{uuid.uuid4().hex[:7].upper()}"))
     server.prepare()

@@ -1,35 +1,16 @@
 """PS3.18, asked of Hilum and, for comparison, of Orthanc: what docs/conformance.md says of both is so."""
 
-import json
-import os
-import shutil
-import subprocess
-import sys
 from typing import Any
 
 import pytest
 
+from tests.conformance import comparison
 from tests.conformance.suite import all_checks
-from tests.serving.orthanc import DICOM_WEB_PLUGIN
-
-
-def _possible() -> bool:
-    if os.geteuid() != 0 or not all(shutil.which(program) for program in ("Orthanc", "unshare", "ip")):
-        return False
-    alone = subprocess.run(["unshare", "--net", "true"], capture_output=True, check=False).returncode == 0
-    return alone and DICOM_WEB_PLUGIN.exists()
 
 
 @pytest.fixture(scope="module")
 def orthanc() -> dict[str, Any]:
-    """The summary of a fresh Orthanc."""
-    program = f"ip link set lo up && exec {sys.executable} -m tests.conformance.with_orthanc"
-    run = subprocess.run(
-        ["unshare", "--net", "sh", "-c", program], capture_output=True, text=True, timeout=110, check=False
-    )
-    assert run.returncode == 0, run.stderr[-3000:]
-    found: dict[str, Any] = json.loads(run.stdout)
-    return found
+    return comparison.orthanc()
 
 
 def test_there_are_checks_of_every_transaction() -> None:
@@ -40,7 +21,7 @@ def test_there_are_checks_of_every_transaction() -> None:
     assert sum(not one.optional for one in all_checks()) >= 60
 
 
-@pytest.mark.skipif(not _possible(), reason="needs root, a network namespace, Orthanc and its DICOMweb plugin")
+@pytest.mark.skipif(not comparison.possible(), reason="needs root, a network namespace, Orthanc and its DICOMweb plugin")
 def test_another_server_passes_most_and_not_all(orthanc: dict[str, Any]) -> None:
     """A suite that only its own server passes would say nothing; one that everybody passes neither."""
     assert orthanc["checks"] == len(all_checks())

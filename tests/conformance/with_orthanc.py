@@ -13,7 +13,8 @@ from tests.serving.orthanc import Orthanc
 
 def main() -> None:
     with tempfile.TemporaryDirectory(prefix="hilum-orthanc-") as folder, Orthanc(Path(folder)) as orthanc:
-        print(json.dumps({"version": orthanc.version, **summary(look_at(orthanc.dicom_web))}))
+        found = summary(look_at(orthanc.dicom_web, orthanc.revive))
+        print(json.dumps({"version": orthanc.version, "ended_by_itself": orthanc.ended_by_itself, **found}))
 
 
 if __name__ == "__main__":

@@ -31,6 +31,7 @@ class Orthanc:
 
     def __init__(self, folder: Path, lua: str = "", **settings: Any) -> None:
         self._folder = folder
+        self.ended_by_itself = 0
         (folder / "forward.lua").write_text(lua)
         usual = {
             "DicomAet": "ORTHANC", "DicomPort": DIMSE, "HttpPort": HTTP, "StorageDirectory": str(folder / "db"),
@@ -58,6 +59,15 @@ class Orthanc:
         """As when the power goes."""
         self._running.kill()
         self._running.wait(20)
+
+    def revive(self) -> bool:
+        """Start it again if it ended by itself; whether it had."""
+        if self._answers():
+            return False
+        self._running.wait(20)
+        self.ended_by_itself += 1
+        self.start()
+        return True
 
     def __enter__(self) -> Self:
         self.start()
