@@ -6,29 +6,27 @@ from typing import Any
 import numpy as np
 from pydicom.dataset import Dataset
 
-from model.errors import NotReadable, RefusalCode, Unavailable
+from model.errors import NotReadable, Unavailable
 from model.limits import Limits
 from model.placement import Placement
 from model.radiograph import Radiograph
 from model.reading import Heatmap
-from serving.outcome import State
 from serving.presentations.dicom_result import Answer
 from serving.presentations.presentation_state import presentation_state
 from serving.presentations.review import Review
 from serving.presentations.secondary_capture import secondary_capture
 from serving.presentations.source_header import header_of
 from serving.presentations.structured_report import structured_report
+from serving.presentations.told import is_told
 from serving.store import deliveries
 from serving.store.objects import content_name
 from serving.store.store import Store
 
-_MAKERS: Mapping[str, Callable[[Answer], Dataset | None]] = {
+MAKERS: Mapping[str, Callable[[Answer], Dataset | None]] = {
     "sr": structured_report,
     "sc": secondary_capture,
     "gsps": presentation_state,
 }
-#: Refusals of what is no radiograph: a study of a thousand slices gets no thousand reports.
-_UNANSWERED = {str(RefusalCode.NOT_DICOM), str(RefusalCode.NOT_RADIOGRAPH)}
 
 
 def results(
@@ -45,18 +43,16 @@ def results(
     Raises:
         Unavailable: when the file that was read is not there now.
     """
-    wanted = [kind for kind in kinds if kind in _MAKERS]
+    wanted = [kind for kind in kinds if kind in MAKERS]
     for row in outcomes:
         answer = _answer(store, row, limits, review)
         if answer is not None:
-            made = (_MAKERS[kind](answer) for kind in wanted)
+            made = (MAKERS[kind](answer) for kind in wanted)
             yield from (result for result in made if result is not None)
 
 
 def _answer(store: Store, row: Mapping[str, Any], limits: Limits, review: Review | None) -> Answer | None:
-    document = row["document"]
-    refusal = document["refusal"]
-    if document["state"] == State.FAILED or (refusal and refusal["code"] in _UNANSWERED):
+    if not is_told(row["document"]):
         return None
     data = store.objects.get(content_name(row["content_hash"]), keep_in_memory=False)
     if data is None:
@@ -67,7 +63,7 @@ def _answer(store: Store, row: Mapping[str, Any], limits: Limits, review: Review
     radiograph = _decoded(data, limits)
     return Answer(
         source=source,
-        document=document,
+        document=row["document"],
         heatmaps=_heatmaps(store, row),
         recorded_at=row["recorded_at"],
         pixels=radiograph.pixels if radiograph else None,

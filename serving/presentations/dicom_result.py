@@ -23,94 +23,52 @@ from model.reading import Heatmap
 from serving.instances import OWN_MANUFACTURER
 from serving.presentations.kinds import KINDS
 from serving.presentations.regions import Region, regions
-from serving.presentations.review import SHORT_NOTICES, Review, Status, last_word, notice_of, status_of
+from serving.presentations.review import SHORT_NOTICES
 from serving.presentations.source_header import study_of
+from serving.presentations.told import NAMESPACE, SCHEME, SCHEME_UID, Told
 
-#: Under 2.25 (PS3.5, B.2).
-_NAMESPACE = uuid.UUID("c2f3a1d6-7a52-4f0c-9b7e-0d5c8f4b21aa")
-#: The scheme of the codes for which the standard has none; the UID names it wherever its codes go.
-SCHEME, SCHEME_UID = "99HILUM", f"2.25.{uuid.uuid5(_NAMESPACE, '99HILUM').int}"
 MODEL = "Hilum"
 #: Timezone Offset From UTC (PS3.3, C.12.1.1).
 _OFFSET = re.compile(r"([+-])(0[0-9]|1[0-4])([0-5][0-9])")
 #: Implementation Class UID (PS3.7, D.3.3.2).
-OUR_IMPLEMENTATION = UID(f"2.25.{uuid.uuid5(_NAMESPACE, 'implementation').int}")
+OUR_IMPLEMENTATION = UID(f"2.25.{uuid.uuid5(NAMESPACE, 'implementation').int}")
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
-class Answer:
+class Answer(Told):
     """What was said of one radiograph, with what it was said of."""
 
     #: The header of the file (``source_header.header_of``).
     source: Dataset
-    #: The outcome as the interface shows it: of a reading or a refusal.
-    document: Mapping[str, Any]
     #: By the finding's name; empty unless it was read.
     heatmaps: Mapping[str, Heatmap]
-    #: When it was recorded; aware.
-    recorded_at: datetime
     #: float32 (rows, columns) 0..1; None when the file cannot be decoded, or nobody needs them.
     pixels: NDArray[np.float32] | None = None
     #: Height of a pixel by its width.
     pixel_aspect_ratio: float = 1.0
-    #: What a radiologist said of it; None: nobody did yet.
-    review: Review | None = None
 
     @property
-    def reader(self) -> str:
-        return str(self.document["reader"])
-
-    @property
-    def algorithm(self) -> tuple[str, str]:
-        """Name and version of the reader, apart."""
-        name, _, version = self.reader.rpartition(" ")
-        return (name, version) if name else (version, version)
-
-    @property
-    def status(self) -> Status:
-        return status_of(self.review)
-
-    @property
-    def notice(self) -> str:
-        return notice_of(self.review)
-
-    @property
-    def made_at(self) -> datetime:
-        """When this was said; aware."""
-        return self.review.reviewed_at if self.review else self.recorded_at
+    def sop_instance_uid(self) -> str:
+        return str(self.source.SOPInstanceUID)
 
     @property
     def shape(self) -> tuple[int, int]:
         """Rows and columns of the stored grid; (0, 0) when the file does not say."""
         return int(self.source.get("Rows") or 0), int(self.source.get("Columns") or 0)
 
-    def uid(self, what: str, review: int = 0) -> str:
-        """The UID of a part of the results for this radiograph; ``review`` 0 is the reading itself."""
-        return derived_uid(self.source.SOPInstanceUID, self.reader, f"{what}:review {review}" if review else what)
-
     @property
     def device_uid(self) -> str:
-        """Of this version of the reader, wherever it runs."""
-        return derived_uid("", self.reader, "device")
+        return f"2.25.{self.device.int}"
 
     def identity(self, kind: str) -> dict[str, Any]:
         """What highdicom asks for by name, for a result of this kind."""
-        review = self.review.number if self.review else 0
         return {
-            "series_instance_uid": self.uid(f"{kind}-series", review),
+            "series_instance_uid": self.uid(f"{kind}-series", self.version),
             "series_number": KINDS[kind].series_number,
-            "sop_instance_uid": self.uid(kind, review),
+            "sop_instance_uid": self.uid(kind, self.version),
             "instance_number": 1,
             "manufacturer": OWN_MANUFACTURER,
         }
-
-    def findings(self) -> list[dict[str, Any]]:
-        """The last word on each (``review.last_word``)."""
-        return last_word(self.document["findings"], self.review)
-
-    def present(self) -> list[dict[str, Any]]:
-        """The findings that reached their thresholds, or that the reviewer sees."""
-        return [finding for finding in self.findings() if finding["present"]]
 
     def regions(self, finding: Mapping[str, Any]) -> list[Region]:
         """Where a finding of ``findings`` is: as the reviewer drew it, or else where the heatmap says."""
@@ -121,11 +79,6 @@ class Answer:
             return [box for box in boxes if box.area > 0]
         heatmap = self.heatmaps.get(finding["name"])
         return regions(heatmap) if heatmap is not None else []
-
-
-def derived_uid(sop_instance_uid: str, reader: str, what: str) -> str:
-    """The same for the same, and for nothing else."""
-    return f"2.25.{uuid.uuid5(_NAMESPACE, f'{sop_instance_uid}:{reader}:{what}').int}"
 
 
 def neutral(source: Dataset) -> Dataset:

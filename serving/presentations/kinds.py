@@ -11,6 +11,7 @@ from pydicom.uid import (
 )
 
 DICOM = "application/dicom"
+_FHIR = "application/fhir+json"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -25,6 +26,8 @@ class Kind:
     sop_class_uid: UID | None = None
     #: Of its series; high, so that the radiographs come first.
     series_number: int | None = None
+    #: It has a life at the destination, under the same identity: a later version takes the place of an earlier one.
+    replaces: bool = False
 
 
 KINDS = {
@@ -32,6 +35,8 @@ KINDS = {
     "sc": Kind(title="picture", sop_class_uid=SecondaryCaptureImageStorage, series_number=9102),
     "gsps": Kind(title="regions", sop_class_uid=GrayscaleSoftcopyPresentationStateStorage, series_number=9103),
     "json": Kind(title="result as JSON", media_type="application/json", suffix=".json"),
+    "fhir-r4": Kind(title="FHIR R4 transaction", media_type=_FHIR, suffix=".r4.json", replaces=True),
+    "fhir-r5": Kind(title="FHIR R5 transaction", media_type=_FHIR, suffix=".r5.json", replaces=True),
 }
 #: What is kept as instances of the study; the others are documents.
 DICOM_KINDS = tuple(name for name, kind in KINDS.items() if kind.media_type == DICOM)

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from highdicom.sr import CodedConcept
 
-from serving.presentations.dicom_result import SCHEME
+from serving.presentations.told import SCHEME
 
 PLAIN_CHEST_RADIOGRAPHY = CodedConcept("399208008", "SCT", "Plain chest X-ray")
 PRESENT, ABSENT = CodedConcept("52101004", "SCT", "Present"), CodedConcept("272519000", "SCT", "Absent")
@@ -21,6 +21,16 @@ VERDICT = CodedConcept("verdict", SCHEME, "Verdict of the reviewer")
 RATIO = CodedConcept("1", "UCUM", "no units")
 PIXELS = CodedConcept("{pixels}", "UCUM", "Pixels")
 
+SIDES = {
+    "right": CodedConcept("24028007", "SCT", "Right"),
+    "left": CodedConcept("7771000", "SCT", "Left"),
+    "both": CodedConcept("51440002", "SCT", "Right and left"),
+}
+#: Thirds of a lung's height; SNOMED CT names lobes, which a frontal radiograph does not tell apart.
+ZONES = {
+    zone: CodedConcept(f"{zone}-lung-zone", SCHEME, f"{zone.capitalize()} zone of lung")
+    for zone in ("upper", "middle", "lower")
+}
 VERDICTS = {
     "accepted": CodedConcept("accepted", SCHEME, "Accepted as the reader has it"),
     "rejected": CodedConcept("rejected", SCHEME, "Rejected: not there"),

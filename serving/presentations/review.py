@@ -52,6 +52,8 @@ class Review:
     verdicts: Sequence[Mapping[str, Any]] = ()
     missed: Sequence[Mapping[str, Any]] = ()
     comment: str = ""
+    #: Names of what the versions that were sent before this one added.
+    formerly_added: Sequence[str] = ()
 
     @classmethod
     def of(cls, said: Mapping[str, Any] | None, verified_by: str) -> Self | None:
@@ -68,6 +70,7 @@ class Review:
             verdicts=document.get("verdicts", ()),
             missed=document.get("missed", ()),
             comment=document.get("comment", ""),
+            formerly_added=said["formerly_added"],
         )
 
     @property
@@ -102,6 +105,11 @@ def last_word(findings: Sequence[Mapping[str, Any]], review: Review | None) -> l
         missed.setdefault(one["finding"], []).append(one)
     known = [_judged(finding, verdicts.get(finding["name"]), missed.pop(finding["name"], ())) for finding in findings]
     return known + [_added(_unknown(name), entries) for name, entries in missed.items()]
+
+
+def added(name: str) -> dict[str, Any]:
+    """A finding that a reviewer named."""
+    return _added(_unknown(name), ())
 
 
 def _status(*, signed_off: bool, amends: bool) -> Status:

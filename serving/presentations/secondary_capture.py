@@ -126,8 +126,7 @@ def _lines(answer: Answer) -> list[Line]:
     head: list[Line] = [("Hilum", "", _LARGE, _WHITE), (answer.reader, "", _SMALL, _GREY), ("", "", _SMALL, _GREY)]
     refusal = answer.document["refusal"]
     body = _refused(refusal) + [_row(one) for one in answer.present()] if refusal else _found(answer)
-    gate = answer.document["gate"]
-    corrected = [f"Read as if corrected: {words}" for words in gate["corrections"]] if gate else []
+    corrected = [f"Read as if corrected: {words}" for words in answer.corrections]
     return [*head, *body, ("", "", _SMALL, _GREY), *[(words, "", _SMALL, _AMBER) for words in corrected]]
 
 

@@ -82,8 +82,8 @@ def _content(answer: Answer) -> MeasurementReport:
 
 
 def _comments(answer: Answer) -> list[str]:
-    gate, review = answer.document["gate"], answer.review
-    corrections = [f"Read as if corrected: {correction}" for correction in (gate["corrections"] if gate else ())]
+    review = answer.review
+    corrections = [f"Read as if corrected: {correction}" for correction in answer.corrections]
     said = [review.comment] if review and review.is_signed_off and review.comment else []
     return [answer.notice, *said, *corrections]
 

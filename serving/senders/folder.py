@@ -32,7 +32,9 @@ class Folder:
         for name in self.presentations:
             kind = KINDS[name]
             if name in DOCUMENT_KINDS:
-                yield f"{parcel.uid}{kind.suffix}", parcel.document(name).body
+                made = parcel.document(name)
+                if made is not None:
+                    yield f"{parcel.uid}{kind.suffix}", made.body
             else:
                 yield from (
                     (f"{one.SOPInstanceUID}.{name}{kind.suffix}", encoded(one)) for one in parcel.instances([name])

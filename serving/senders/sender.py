@@ -35,8 +35,8 @@ class Parcel:
 
     #: Of the completion: the same each time.
     uid: str
-    #: One document of a kind of ``kinds.DOCUMENT_KINDS``.
-    document: Callable[[str], Document]
+    #: One document of a kind of ``kinds.DOCUMENT_KINDS``; None: there is nothing to say in this kind.
+    document: Callable[[str], Document | None]
     #: Instances of these kinds of ``kinds.DICOM_KINDS``, made one after the other.
     instances: Callable[[Sequence[str]], Iterator[Dataset]]
 

@@ -20,7 +20,9 @@ class Webhook:
 
     def send(self, parcel: Parcel) -> None:
         for name in self.presentations:
-            self._post(parcel.document(name), parcel.uid if name == "json" else f"{parcel.uid}/{name}")
+            made = parcel.document(name)
+            if made is not None:
+                self._post(made, parcel.uid if name == "json" else f"{parcel.uid}/{name}")
 
     def check(self) -> str:
         """Any answer will do, but one that says that it does not know us: what a webhook says to HEAD is its own."""

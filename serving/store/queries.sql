@@ -202,14 +202,16 @@ FROM news n JOIN made m USING (review_id);
 
 -- delivery_to_send --
 -- A delivery with the study and the outcomes that are its content. "review" is what a completion of a review says, with
--- the number of the review that was sent of the reading before (0: none was) and whether one of those was signed off;
+-- the number of the review that was sent of the reading before (0: none was), whether one of those was signed off, and what
+-- they added;
 -- "waits" while an earlier completion of the study is still to be sent there; "superseded" are its outcomes of which a
 -- later completion says more and arrived there.
 SELECT st.*, d.delivery_id, d.destination, d.state AS delivery_state, c.number, c.outcome_ids, c.completed_at,
        CASE WHEN r.review_id IS NOT NULL THEN jsonb_build_object(
            'number', r.number, 'reviewer', r.reviewer, 'reviewed_at', r.reviewed_at, 'signed_off', r.signed_off,
            'document', r.document, 'predecessor', coalesce(before.number, 0),
-           'amends', coalesce(before.any_signed_off, false)) END AS review,
+           'amends', coalesce(before.any_signed_off, false),
+           'formerly_added', coalesce(before.added, '[]')) END AS review,
        EXISTS (SELECT FROM delivery e JOIN completion ec USING (completion_id)
                WHERE ec.study_id = c.study_id AND ec.number < c.number
                  AND e.destination = d.destination AND e.state = 'queued') AS waits,
@@ -218,8 +220,10 @@ SELECT st.*, d.delivery_id, d.destination, d.state AS delivery_state, c.number, 
                AND l.destination = d.destination AND l.state = 'delivered') AS superseded
 FROM delivery d JOIN completion c USING (completion_id) JOIN study st USING (study_id)
 LEFT JOIN review r USING (review_id)
-LEFT JOIN LATERAL (SELECT max(br.number) AS number, bool_or(br.signed_off) AS any_signed_off
+LEFT JOIN LATERAL (SELECT max(br.number) AS number, bool_or(br.signed_off) AS any_signed_off,
+                          jsonb_agg(DISTINCT m->'finding') FILTER (WHERE br.signed_off AND m IS NOT NULL) AS added
                    FROM completion bc JOIN review br USING (review_id)
+                   LEFT JOIN LATERAL jsonb_array_elements(br.document->'missed') m ON true
                    WHERE bc.study_id = c.study_id AND bc.number < c.number AND br.outcome_id = r.outcome_id) before ON true
 WHERE d.delivery_id = %(delivery_id)s;
 

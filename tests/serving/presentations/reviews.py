@@ -23,6 +23,7 @@ def said(number: int = 1, **more: Any) -> dict[str, Any]:
         "number": number,
         "predecessor": 0,
         "amends": False,
+        "formerly_added": [],
         "signed_off": True,
         "reviewer": "bs. Trần^A",
         "reviewed_at": "2026-03-04T09:00:00.5+00:00",

@@ -1,0 +1,29 @@
+"""The table of presentations, and what reads it."""
+
+from pathlib import Path
+
+from serving import dicom_results
+from serving.presentations import documents
+from serving.presentations.kinds import DICOM_KINDS, DOCUMENT_KINDS, KINDS, sop_classes
+
+DOCS = Path("docs/presentations.md")
+
+
+def test_each_kind_is_made_and_documented() -> None:
+    assert set(dicom_results.MAKERS) == set(DICOM_KINDS)
+    assert set(documents.MAKERS) == set(DOCUMENT_KINDS)
+    text = DOCS.read_text(encoding="utf-8")
+    for name, kind in KINDS.items():
+        assert f"`{name}`" in text
+        assert kind.series_number is None or f"series {kind.series_number}" in text
+
+
+def test_no_two_kinds_share_a_series_or_the_end_of_a_file_name() -> None:
+    numbers = [kind.series_number for kind in KINDS.values() if kind.series_number]
+    assert len(numbers) == len(set(numbers)) == len(DICOM_KINDS)
+    suffixes = [KINDS[name].suffix for name in DOCUMENT_KINDS]
+    assert len(suffixes) == len(set(suffixes))
+
+
+def test_sop_classes_are_those_of_the_kinds_in_dicom() -> None:
+    assert [uid.keyword for uid in sop_classes(("sr", "json", "sr"))] == ["ComprehensiveSRStorage"]
