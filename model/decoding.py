@@ -181,6 +181,11 @@ def _stored(decoded: NDArray[Any], header: Codestream, pixels: ImagePixel) -> St
     return Stored(cells=cells, bits=min(bits, 8 * cells.itemsize), signed=pixels.signed)
 
 
+def is_supported(transfer_syntax: str) -> bool:
+    """Whether pixel data in this transfer syntax are decoded here."""
+    return transfer_syntax in _DECODERS
+
+
 _Decoder = Callable[[DicomFile, Element, ImagePixel, int], Stored]
 _DECODERS: dict[str, _Decoder] = {
     **dict.fromkeys((uid.ImplicitVRLittleEndian, uid.ExplicitVRLittleEndian, uid.ExplicitVRBigEndian), _native),

@@ -14,7 +14,7 @@ from model.errors import HilumError
 from serving.api.routes import make_api
 from serving.capacity import Capacity
 from serving.decoders import Decoders
-from serving.dicomweb.routes import make_dicomweb
+from serving.dicomweb.routes import DECODED_BY, make_dicomweb
 from serving.guard import Guard
 from serving.health import add_health
 from serving.page import add_page
@@ -27,7 +27,7 @@ from serving.store.store import Store
 
 def create_app(settings: Settings, store: Store, reader: str) -> FastAPI:
     """The service's interface over this store; ``reader`` is the name of the reader that its workers have."""
-    decoders = Decoders(most_memory=settings.worker_memory_bytes)
+    decoders = Decoders(most_memory=settings.worker_memory_bytes, modules=DECODED_BY)
     services = Services(settings, store, reader, Progress(store.database.url), Capacity(settings, store), decoders)
 
     @asynccontextmanager
@@ -46,6 +46,7 @@ def create_app(settings: Settings, store: Store, reader: str) -> FastAPI:
         redoc_url=None,
         separate_input_output_schemas=False,
     )
+    app.state.decoders = decoders
     app.include_router(make_api(services))
     app.include_router(make_dicomweb(services))
     add_health(app, services)

@@ -13,7 +13,7 @@ import queue
 import subprocess
 import sys
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from multiprocessing.connection import Connection, Pipe
 
@@ -63,11 +63,11 @@ class Decoders:
         *,
         count: int = 0,
         most_memory: int,
-        modules: str = "",
+        modules: Sequence[str] = (),
         seconds: float = _SECONDS,
         patience: float = _PATIENCE,
     ) -> None:
-        self._most_memory, self._modules = most_memory, modules
+        self._most_memory, self._modules = most_memory, ",".join(modules)
         self._seconds, self._patience = seconds, patience
         self._turns = threading.Semaphore(count or len(os.sched_getaffinity(0)))
         self._idle: queue.LifoQueue[_Decoder] = queue.LifoQueue()

@@ -57,6 +57,7 @@ def run_api(settings: Settings, descriptor: int) -> None:
     listening = socket.socket(fileno=descriptor)
     store = open_store(settings)
     app = create_app(settings, store, reader_name(settings))
+    app.state.decoders.start()
     stop = threading.Event()
     if settings.samples:
         services = make_services(settings, store)

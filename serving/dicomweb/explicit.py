@@ -69,7 +69,7 @@ def _written(elements: Elements, *, signed: bool) -> Iterator[bytes]:
     for tag, each in elements.by_tag.items():
         if tag & 0xFFFF == 0:
             continue  # a group's length (PS3.5, 7.2), which is no longer true
-        vr = each.vr or _vr(tag, signed=signed)
+        vr = each.vr or vr_of(tag, signed=signed)
         if vr == "SQ":
             yield _head(tag, vr, None)
             yield from _items(elements, each, signed=signed)
@@ -108,7 +108,7 @@ def _head(tag: int, vr: str, length: int | None) -> bytes:
     return group_element + vr.encode() + b"\0\0" + (_UNDEFINED if length is None else struct.pack("<I", length))
 
 
-def _vr(tag: int, *, signed: bool) -> str:
+def vr_of(tag: int, *, signed: bool) -> str:
     """What implicit VR leaves to the dictionary (PS3.6); of two, the one that the pixels' sign decides."""
     if tag >> 16 & 1:
         return "LO" if 0x10 <= tag & 0xFFFF <= 0xFF else "UN"

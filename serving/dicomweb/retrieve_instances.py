@@ -7,20 +7,19 @@ Endian then. One instance at a time is in memory.
 
 import logging
 from collections.abc import Sequence
-from itertools import chain
 
 from fastapi import APIRouter, Request, Response
-from fastapi.responses import StreamingResponse
 from pydicom.uid import ExplicitVRBigEndian, ExplicitVRLittleEndian, ImplicitVRLittleEndian
 
 from model.errors import NotReadable
 from serving.dicomweb.accept import accepted
-from serving.dicomweb.multipart import Multipart, Part, pieces
+from serving.dicomweb.answering import answer, undecodable
+from serving.dicomweb.multipart import Part
 from serving.dicomweb.representations import DICOM, Representation, select
 from serving.dicomweb.resources import INSTANCE, SERIES, STUDY, Resource, etag, find, has_already, headers_of
 from serving.dicomweb.transcoding import explicit_file, file_with_meta
 from serving.dicomweb.urls import base_url
-from serving.problems import DecoderFailed, Problem
+from serving.problems import DecoderFailed
 from serving.schemas import problem_responses
 from serving.services import Services
 
@@ -65,19 +64,9 @@ def _answer(services: Services, request: Request, resources: Sequence[Resource],
     if has_already(request, tag):
         return Response(status_code=304, headers=headers)
     sent = [one for one in resources if _can_be(one, form)]
-    files = ((one, *_file(services, one, form, alone=len(sent) == 1)) for one in sent)
-    resource, syntax, data = next(files)  # before the status is said
-    first = _part(request, resource, syntax, data)
-    if not form.multipart:
-        headers |= {"Content-Length": str(len(data)), "Content-Location": first.location}
-        return StreamingResponse(pieces(data), headers=headers, media_type=first.content_type)
-    body = Multipart(DICOM)
-    rest = (_part(request, *each) for each in files)
+    parts = (_part(services, request, one, form, alone=len(sent) == 1) for one in sent)
     # PS3.18, 10.4.3: what cannot be had in the transfer syntax that was named is left out.
-    status = 200 if len(sent) == len(resources) else 206
-    return StreamingResponse(
-        body.written(chain([first], rest)), status_code=status, headers=headers, media_type=body.content_type
-    )
+    return answer(form, parts, headers, only=len(sent) == 1, partial=len(sent) < len(resources))
 
 
 def _offers(resources: Sequence[Resource], *, single: bool) -> list[Representation]:
@@ -111,16 +100,9 @@ def _file(services: Services, resource: Resource, form: Representation, *, alone
         return _NATIVE, services.decoders.do(explicit_file, data, most)
     except (NotReadable, DecoderFailed) as error:
         if alone:
-            raise _undecodable(error) from error
+            raise undecodable(error, [Representation(DICOM, as_stored=True)]) from error
         log.warning("an instance that does not decode is sent as it is stored")
         return resource.transfer_syntax, _as_stored(services, data)
-
-
-def _undecodable(error: Exception) -> Exception:
-    if isinstance(error, DecoderFailed):
-        return error
-    stored = Representation(DICOM, as_stored=True).words()
-    return Problem("not-acceptable", f"{error} As it is stored it can be had by {stored}.", acceptable=[stored])
 
 
 def _as_stored(services: Services, data: bytes) -> bytes:
@@ -130,5 +112,6 @@ def _as_stored(services: Services, data: bytes) -> bytes:
     return services.decoders.do(file_with_meta, data, services.settings.max_instance_bytes)
 
 
-def _part(request: Request, resource: Resource, syntax: str, data: bytes) -> Part:
+def _part(services: Services, request: Request, resource: Resource, form: Representation, *, alone: bool) -> Part:
+    syntax, data = _file(services, resource, form, alone=alone)
     return Part(f"{DICOM}; transfer-syntax={syntax}", resource.url(base_url(request)), data)

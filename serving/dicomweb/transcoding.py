@@ -3,7 +3,7 @@
 Colour comes as RGB, by pixel, where the codestream has luminance and chrominance.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -27,14 +27,15 @@ _JPEG = {uid.JPEGBaseline8Bit, uid.JPEGExtended12Bit, uid.JPEGLossless, uid.JPEG
 _OFFSETS = (0x7FE00001, 0x7FE00002, 0x7FE00003)
 
 
-def native_frame(data: bytes, number: int, most_bytes: int) -> bytes:
-    """Frame ``number``, from 1, of a compressed file: little endian, Bits Allocated a sample.
+def native_frames(data: bytes, numbers: Sequence[int], most_bytes: int) -> bytes:
+    """Frames of a compressed file, from 1, one behind the other: little endian, Bits Allocated a sample.
 
     Raises:
         NotReadable: when the pixel data cannot be decoded.
     """
     file = open_file(data, most_bytes)
-    return _frame(file, _image_pixel(file, most_bytes), number - 1)
+    pixels = _image_pixel(file, most_bytes)
+    return b"".join(_frame(file, pixels, number - 1) for number in numbers)
 
 
 def explicit_file(data: bytes, most_bytes: int) -> bytes:
