@@ -8,6 +8,7 @@ from typing import Any
 
 from serving.presentations.completion_json import completion_json, uid_of
 from serving.presentations.fhir.bundle import Release, bundle
+from serving.presentations.hl7_message import message
 from serving.presentations.kinds import KINDS, Kind
 from serving.presentations.review import Review
 
@@ -53,4 +54,5 @@ MAKERS: Mapping[str, Callable[[Row, Sequence[Row], Review | None], bytes | None]
     "json": _json,
     "fhir-r4": partial(_fhir, release=Release.R4),
     "fhir-r5": partial(_fhir, release=Release.R5),
+    "oru": message,
 }

@@ -12,6 +12,7 @@ from pydicom.uid import (
 
 DICOM = "application/dicom"
 _FHIR = "application/fhir+json"
+_HL7 = "application/hl7-v2; charset=utf-8"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -37,6 +38,7 @@ KINDS = {
     "json": Kind(title="result as JSON", media_type="application/json", suffix=".json"),
     "fhir-r4": Kind(title="FHIR R4 transaction", media_type=_FHIR, suffix=".r4.json", replaces=True),
     "fhir-r5": Kind(title="FHIR R5 transaction", media_type=_FHIR, suffix=".r5.json", replaces=True),
+    "oru": Kind(title="HL7 v2 message", media_type=_HL7, suffix=".hl7", replaces=True),
 }
 #: What is kept as instances of the study; the others are documents.
 DICOM_KINDS = tuple(name for name, kind in KINDS.items() if kind.media_type == DICOM)

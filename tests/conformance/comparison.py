@@ -12,7 +12,6 @@ from tests.conformance.suite import all_checks
 from tests.serving.orthanc import DICOM_WEB_PLUGIN
 from tests.statement.markdown import table
 
-
 #: Names of the tables that only a machine with Orthanc can measure.
 TABLES = {"checks", "orthanc-fails"}
 

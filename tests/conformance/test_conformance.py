@@ -21,7 +21,9 @@ def test_there_are_checks_of_every_transaction() -> None:
     assert sum(not one.optional for one in all_checks()) >= 60
 
 
-@pytest.mark.skipif(not comparison.possible(), reason="needs root, a network namespace, Orthanc and its DICOMweb plugin")
+@pytest.mark.skipif(
+    not comparison.possible(), reason="needs root, a network namespace, Orthanc and its DICOMweb plugin"
+)
 def test_another_server_passes_most_and_not_all(orthanc: dict[str, Any]) -> None:
     """A suite that only its own server passes would say nothing; one that everybody passes neither."""
     assert orthanc["checks"] == len(all_checks())
