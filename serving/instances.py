@@ -95,6 +95,9 @@ class Instance:
     study_description: str = ""
     modality: str = ""
     view_position: str = ""
+    body_part_examined: str = ""
+    station_name: str = ""
+    institution_name: str = ""
     #: The file names its SOP class, instance, series and study itself, with UIDs that are some.
     is_complete: bool = False
     #: The file itself says that it cannot wait: Requested Procedure Priority (0040,1003).
@@ -133,6 +136,9 @@ def identify(data: bytes, max_bytes: int) -> Instance:
         study_description=_text(header, "StudyDescription"),
         modality=_plain(header, "Modality"),
         view_position=_plain(header, "ViewPosition"),
+        body_part_examined=_plain(header, "BodyPartExamined"),
+        station_name=_text(header, "StationName"),
+        institution_name=_text(header, "InstitutionName"),
         is_urgent=_plain(header, "RequestedProcedurePriority").upper() in _URGENT,
         is_own_result=(
             header.text("SOPClassUID") in _OWN_CLASSES and _text(header, "Manufacturer") == OWN_MANUFACTURER

@@ -1,6 +1,6 @@
 """The JSON that the interface answers with, for the OpenAPI document. Tests hold the real answers against these."""
 
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -172,9 +172,11 @@ class Studies(_Schema):
 
 class DeliveryState(_Schema):
     destination: str
-    state: Literal["queued", "delivered", "dead"]
+    state: Literal["queued", "delivered", "dead", "skipped"] = Field(description="skipped: its rules want none of it")
     attempts: int
     reason: str | None = Field(description="Why the last attempt failed")
+    reading_ids: list[int] = Field(description="What it is sent of the completion")
+    left_out: str | None = Field(description="Why its rules leave others out", examples=["Its modality must be DX."])
 
 
 class Completion(_Schema):
@@ -257,6 +259,54 @@ class DeadLetters(_Schema):
 class Replayed(_Schema):
     dead_letter_id: int
     state: Literal["queued"]
+
+
+_Patterns = Annotated[list[str], Field(default=[], max_length=100, examples=[["XR*", "ROOM?"]])]
+
+
+class Rules(_Schema):
+    """Which readings a destination is sent. Of each list of patterns (`*`, `?`, any case) one must match the header."""
+
+    senders: _Patterns
+    modalities: _Patterns
+    body_parts: _Patterns
+    stations: _Patterns
+    institutions: _Patterns
+    findings: list[str] = Field(default=[], description="One of these must be present", examples=[["Pneumothorax"]])
+    minimum_probability: float = Field(default=0.0, ge=0, le=1, description="Of a present finding")
+    positive_only: bool = Field(default=False, description="Some finding must be present")
+    urgent_only: bool = Field(default=False, description="The study is STAT or has an urgent finding")
+    refusals: bool = Field(default=True, description="Refusals and failures too")
+    reviews: Literal["before", "after", "both"] = Field(
+        default="both", description="What was only read, what a radiologist reviewed, or both"
+    )
+
+
+class NewDestination(Rules):
+    url: str = Field(max_length=2000, examples=["stow+https://pacs.example/dicom-web"])
+    presentations: list[str] = Field(default=[], description="What its kind is usually sent, unless told")
+    secret: str | None = Field(
+        default=None, max_length=1000, description="Never shown again. Left out, the one before stays; null removes it"
+    )
+
+
+class DestinationAnswer(Rules):
+    name: str
+    url: str = Field(description="Without the password in it")
+    presentations: list[str]
+    has_secret: bool
+    origin: Literal["settings", "api"] = Field(description="Where it is changed")
+    queued: int = Field(description="Deliveries that wait")
+    dead: int = Field(description="Deliveries that were given up")
+
+
+class Destinations(_Schema):
+    destinations: list[DestinationAnswer]
+
+
+class DestinationTest(_Schema):
+    reachable: bool
+    words: str = Field(examples=["It answered C-ECHO and takes what it is sent."])
 
 
 class Health(_Schema):

@@ -3,6 +3,7 @@
 The command line, the environment (``HILUM_*``), the TOML file and docs/settings.md are all made from it.
 """
 
+import json
 from collections.abc import Mapping
 from dataclasses import Field, dataclass, field, fields
 from pathlib import Path
@@ -18,8 +19,10 @@ _MiB = 2**20
 _PATHS = (Path, Path | None)
 
 
-def _about(text: str, unit: str = "", least: int | None = None, most: int | None = None) -> dict[str, Any]:
-    return {"help": text, "unit": unit, "least": least, "most": most}
+def _about(
+    text: str, unit: str = "", least: int | None = None, most: int | None = None, *, table: bool = False
+) -> dict[str, Any]:
+    return {"help": text, "unit": unit, "least": least, "most": most, "table": table}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -103,7 +106,8 @@ class Settings:
     destinations: str = field(
         default="",
         metadata=_about(
-            "Where results go: name=URL, separated by commas; the kinds of URLs are in docs/destinations.md."
+            "Where results go: name=URL, separated by commas, or a table of the TOML file; see docs/destinations.md.",
+            table=True,
         ),
     )
     webhook_secret: str | None = field(
@@ -229,6 +233,8 @@ def environment(settings: Settings) -> dict[str, str]:
 def _fit(item: "Field[Any]", value: object) -> object:
     if item.type is int:
         return _fit_number(item, value)
+    if item.metadata["table"] and isinstance(value, Mapping):
+        return json.dumps(value, ensure_ascii=False)
     if not isinstance(value, str | Path) or (not str(value) and item.default != ""):
         raise ValueError(bounds(item))
     return Path(value) if item.type in _PATHS else str(value)

@@ -6,22 +6,28 @@ It lives through the loss of its database: it stops, waits, gives back what it h
 import asyncio
 import contextlib
 import logging
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 
 from procrastinate import App, JobContext
+from psycopg.rows import DictRow
 
 from model.errors import HilumError, Unavailable
 from model.limits import Limits
 from serving import metrics
+from serving.crew import Crew
 from serving.delivery import deliver
-from serving.destinations import configured
+from serving.destinations import configured, current
+from serving.dispatch import dispatched
 from serving.jobs import READ_QUEUE, Backoff, QueueWorker, make_app
 from serving.logs import place_of
 from serving.reading_task import Reads, make_instance_reader
 from serving.senders.sender import Rejected
 from serving.settings import Settings, names
 from serving.store import completions, deliveries, retention, stalled
+from serving.store import destinations as stored
+from serving.store.completions import Sending
 from serving.store.dead_letters import DeadJob, give_up
 from serving.store.readings import Record
 from serving.store.stalled import POISON, SILENT
@@ -36,6 +42,12 @@ _OFTEN, _SELDOM = 1.0, 60.0
 #: One radiograph is in the network while the next one is fetched and the last one recorded.
 _READ_CONCURRENCY = 2
 _DELIVER_CONCURRENCY = 4
+#: Seconds between looks whether there are other queues.
+_TICK = 0.5
+#: Seconds that a delivery waits for a destination that this process does not know: another may be started with it soon.
+_GONE = 300.0
+#: Threads of this process: a job holds one while it runs, and a destination that does not answer holds it for long.
+_THREADS = 128
 #: Seconds between looks for jobs that nobody told of: those that are tried again.
 _POLL = 0.5
 
@@ -70,9 +82,10 @@ class Worker:
 
     async def run(self) -> None:
         """Work until stopped; the database may come and go."""
+        asyncio.get_running_loop().set_default_executor(ThreadPoolExecutor(_THREADS, "job"))
         house = [
-            asyncio.create_task(self._repeatedly(_OFTEN, self._rescue, self._complete)),
-            asyncio.create_task(self._repeatedly(_SELDOM, self._prune)),
+            asyncio.create_task(self._repeatedly(_OFTEN, self._rescue, self._look, self._complete)),
+            asyncio.create_task(self._repeatedly(_SELDOM, self._prune, self._set_aside)),
         ]
         held: list[int] = []
         while not self._stopped.is_set():
@@ -102,33 +115,26 @@ class Worker:
             log.warning("waiting for the database: %s", type(error).__name__)
             await self._pause(1.0)
             return []
-        workers = [self._worker(app, READ_QUEUE, _READ_CONCURRENCY)]
-        workers += [self._worker(app, one.queue, _DELIVER_CONCURRENCY) for one in self._destinations.values()]
-        running = [asyncio.create_task(worker.run()) for worker in workers]  # type: ignore[no-untyped-call]
-        stops = [asyncio.create_task(event.wait()) for event in (self._stopped, self._lost)]
+        crew = Crew(lambda queue: self._worker(app, queue))
         log.info("ready")
-        await asyncio.wait([*running, *stops], return_when=asyncio.FIRST_COMPLETED)
-        if not self._stopped.is_set() and not self._lost.is_set():
-            log.warning("the queue's own worker ended; starting it again")
-            await self._pause(1.0)
-        registered = [worker.worker_id for worker in workers]
-        for worker in workers:
-            worker.stop()  # type: ignore[no-untyped-call]
-        await asyncio.gather(*running, return_exceptions=True)
-        for stop in stops:
-            stop.cancel()
+        while not self._stopped.is_set() and not self._lost.is_set():
+            crew.serve([READ_QUEUE, *(one.queue for one in self._destinations.values())])
+            await self._first_of(self._stopped, self._lost, seconds=_TICK)
+            if not crew.is_whole():
+                log.warning("a queue's own worker ended; starting them again")
+                await self._pause(1.0)
+                break
+        held = await crew.end()
         with contextlib.suppress(Exception):
             await app.close_async()
-        # A worker that unregistered itself has no number any more, and holds nothing.
-        ended = [worker.worker_id for worker in workers]
-        return [number for number, now in zip(registered, ended, strict=True) if number is not None and now is not None]
+        return held
 
-    def _worker(self, app: App, queue: str, concurrency: int) -> QueueWorker:
+    def _worker(self, app: App, queue: str) -> QueueWorker:
         return QueueWorker(
             app,
             queues=[queue],
             name=queue,
-            concurrency=concurrency,
+            concurrency=_READ_CONCURRENCY if queue == READ_QUEUE else _DELIVER_CONCURRENCY,
             fetch_job_polling_interval=_POLL,
             update_heartbeat_interval=self._heartbeat,
             stalled_worker_timeout=10 * self._silent,  # ours looks after them first, and counts
@@ -158,7 +164,10 @@ class Worker:
         return app
 
     def _deliver(self, context: JobContext, delivery_id: int) -> None:
-        destination = self._destinations[context.job.queue.removeprefix("deliver:")]
+        name = context.job.queue.removeprefix("deliver:")
+        destination = self._destinations.get(name)
+        if destination is None:
+            raise Rejected(f"There is no destination '{name}' any more. Name it again and replay this.")
         try:
             deliver(self._store, destination, delivery_id, self._settings)
         except Unavailable as error:
@@ -202,11 +211,24 @@ class Worker:
             metrics.note_dead("read", "poison")
             log.error("a job is poison: %s", POISON)
 
+    def _look(self) -> None:
+        """Where results go now; nothing waits for what an administrator removed."""
+        self._destinations = current(self._settings, self._store)
+        if removed := stored.removed(self._store) - self._destinations.keys():
+            stored.set_aside(self._store, sorted(removed))
+
     def _complete(self) -> None:
-        where = list(self._destinations)
-        done = completions.complete_studies(self._store, quiet_seconds=self._settings.quiet_seconds, destinations=where)
-        for study in done + completions.complete_reviews(self._store, destinations=where):
+        def dispatch(outcomes: Sequence[DictRow]) -> list[Sending]:
+            return dispatched(self._destinations.values(), outcomes)
+
+        done = completions.complete_studies(self._store, quiet_seconds=self._settings.quiet_seconds, dispatch=dispatch)
+        for study in done + completions.complete_reviews(self._store, dispatch=dispatch):
             log.info("complete %s number %d", study["study_instance_uid"], study["number"])
+
+    def _set_aside(self) -> None:
+        gone = stored.figures(self._store).keys() - self._destinations.keys()
+        if set_aside := stored.set_aside(self._store, sorted(gone), seconds=_GONE):
+            log.error("%d deliveries to destinations that are gone are dead letters", set_aside)
 
     def _prune(self) -> None:
         if self._settings.keep_days:
@@ -228,9 +250,14 @@ class Worker:
             await self._pause(seconds)
 
     async def _pause(self, seconds: float) -> None:
-        with contextlib.suppress(TimeoutError):
-            async with asyncio.timeout(seconds):
-                await self._stopped.wait()
+        await self._first_of(self._stopped, seconds=seconds)
+
+    async def _first_of(self, *events: asyncio.Event, seconds: float) -> None:
+        """Until one of them is set, or the time is over."""
+        waits = [asyncio.create_task(event.wait()) for event in events]
+        await asyncio.wait(waits, timeout=seconds, return_when=asyncio.FIRST_COMPLETED)
+        for wait in waits:
+            wait.cancel()
 
 
 def _our_fault(error: Exception) -> str:

@@ -48,14 +48,18 @@ class Pacs:
             raise Rejected(" ".join(dict.fromkeys(rejected)))
 
     def check(self) -> str:
-        """C-ECHO (PS3.4, annex A)."""
-        with self._association([_VERIFICATION]) as association:
-            if not association.accepted_contexts:
-                return "It accepted the association, but not C-ECHO."
+        """C-ECHO (PS3.4, annex A), and whether it takes what it is to be sent."""
+        wanted = sop_classes(self.kinds)
+        with self._association([_VERIFICATION, *wanted]) as association:
+            accepted = {context.abstract_syntax for context in association.accepted_contexts}
+            if missing := [one.name for one in wanted if one not in accepted]:
+                raise Rejected(f"The PACS must accept {' and '.join(missing)}, but does not.")
+            if _VERIFICATION not in accepted:
+                return "It takes what it is sent, but does not answer C-ECHO."
             status = _status(association.send_c_echo)
         if status != 0x0000:
             raise Rejected(f"The PACS must answer C-ECHO with success, but answered 0x{status:04X}.")
-        return "It answered C-ECHO."
+        return "It answered C-ECHO and takes what it is sent."
 
     @contextmanager
     def _association(self, contexts: Sequence[str]) -> Iterator[Association]:

@@ -84,7 +84,8 @@ SELECT * FROM study WHERE study_instance_uid = %(study_instance_uid)s ORDER BY s
 -- What there was to send of a study: its result, then addenda and reviews.
 SELECT c.number, c.completed_at, c.outcome_ids, c.review_id,
        coalesce((SELECT jsonb_agg(jsonb_build_object('destination', d.destination, 'state', d.state,
-                                                     'attempts', d.attempts, 'reason', d.reason)
+                                                     'attempts', d.attempts, 'reason', d.reason,
+                                                     'reading_ids', d.outcome_ids, 'left_out', d.left_out)
                                   ORDER BY d.destination)
                  FROM delivery d WHERE d.completion_id = c.completion_id), '[]') AS deliveries
 FROM completion c WHERE c.study_id = %(study_id)s ORDER BY c.number;
@@ -128,8 +129,8 @@ SELECT * FROM audit WHERE action = %(action)s ORDER BY audit_id;
 
 -- complete_studies --
 -- Close the studies to which nothing came for the quiet time and of which nothing waits to be read; a completion for
--- each that has something new, a delivery for each destination, and the jobs that deliver. The first completion of a
--- study is its result, the later ones are addenda. A date in the future is a clock that was set back.
+-- each that has something new. The first completion of a study is its result, the later ones are addenda. A date in the
+-- future is a clock that was set back.
 WITH due AS (
     SELECT s.study_id FROM study s
     WHERE s.open AND s.state <> 'pending'
@@ -138,36 +139,27 @@ WITH due AS (
     ORDER BY s.last_received_at LIMIT 200 FOR UPDATE SKIP LOCKED
 ), closed AS (
     UPDATE study SET open = false FROM due WHERE study.study_id = due.study_id
-    RETURNING study.study_id, study.study_instance_uid, study.urgency
+    RETURNING study.study_id, study.study_instance_uid
 ), news AS (
-    SELECT c.study_id, c.study_instance_uid, c.urgency,
+    SELECT c.study_id, c.study_instance_uid,
            array_agg(o.outcome_id ORDER BY o.outcome_id) AS outcome_ids,
            coalesce((SELECT max(number) FROM completion p WHERE p.study_id = c.study_id), 0) + 1 AS number
     FROM closed c JOIN series s USING (study_id) JOIN instance i USING (series_id)
     CROSS JOIN LATERAL newest_outcome(i.instance_id) o
     WHERE NOT EXISTS (SELECT FROM completion p WHERE p.study_id = c.study_id AND o.outcome_id = ANY(p.outcome_ids))
-    GROUP BY c.study_id, c.study_instance_uid, c.urgency
+    GROUP BY c.study_id, c.study_instance_uid
 ), made AS (
     INSERT INTO completion (study_id, number, outcome_ids) SELECT study_id, number, outcome_ids FROM news
     RETURNING completion_id, study_id
-), sent AS (
-    INSERT INTO delivery (completion_id, destination)
-        SELECT completion_id, destination FROM made CROSS JOIN unnest(%(destinations)s::text[]) AS destination
-    RETURNING delivery_id, destination, completion_id
 )
-SELECT n.study_instance_uid, n.number,
-       (SELECT count(queue_job('deliver:' || s.destination, 'deliver', CASE WHEN n.urgency >= 3 THEN 20 ELSE 10 END,
-                               jsonb_build_object('delivery_id', s.delivery_id)))
-        FROM sent s WHERE s.completion_id = m.completion_id) AS deliveries,
-       tell_progress(n.study_instance_uid, NULL, 'complete')
+SELECT m.completion_id, n.study_instance_uid, n.number, tell_progress(n.study_instance_uid, NULL, 'complete')
 FROM news n JOIN made m USING (study_id);
 
 -- complete_reviews --
 -- Close the reviews of studies that are complete: what they review was sent before them. A completion for the newest
--- review of each reading that is signed off, or that takes back a sign-off that was sent; a delivery for each destination,
--- and the jobs that deliver.
+-- review of each reading that is signed off, or that takes back a sign-off that was sent.
 WITH due AS (
-    SELECT r.review_id, r.number, r.outcome_id, r.signed_off, st.study_id, st.study_instance_uid, st.urgency
+    SELECT r.review_id, r.number, r.outcome_id, r.signed_off, st.study_id, st.study_instance_uid
     FROM review r JOIN outcome o USING (outcome_id) JOIN instance i USING (instance_id) JOIN series s USING (series_id)
     JOIN study st USING (study_id)
     WHERE r.open AND NOT st.open
@@ -188,17 +180,36 @@ WITH due AS (
     INSERT INTO completion (study_id, number, outcome_ids, review_id)
         SELECT study_id, its_number, ARRAY[outcome_id], review_id FROM news
     RETURNING completion_id, review_id
-), sent AS (
-    INSERT INTO delivery (completion_id, destination)
-        SELECT completion_id, destination FROM made CROSS JOIN unnest(%(destinations)s::text[]) AS destination
-    RETURNING delivery_id, destination, completion_id
 )
-SELECT n.study_instance_uid, n.its_number AS number,
-       (SELECT count(queue_job('deliver:' || s.destination, 'deliver', CASE WHEN n.urgency >= 3 THEN 20 ELSE 10 END,
-                               jsonb_build_object('delivery_id', s.delivery_id)))
-        FROM sent s WHERE s.completion_id = m.completion_id) AS deliveries,
+SELECT m.completion_id, n.study_instance_uid, n.its_number AS number,
        tell_progress(n.study_instance_uid, NULL, 'complete')
 FROM news n JOIN made m USING (review_id);
+
+-- candidates --
+-- The outcomes of some completions, with all that destinations are routed by.
+SELECT c.completion_id, o.outcome_id, o.state, o.document->'findings' AS findings, st.urgency, c.review_id,
+       i.sender, s.modality, i.body_part_examined, i.station_name, i.institution_name
+FROM completion c JOIN outcome o ON o.outcome_id = ANY(c.outcome_ids)
+JOIN instance i USING (instance_id) JOIN series s USING (series_id) JOIN study st ON st.study_id = s.study_id
+WHERE c.completion_id = ANY(%(completions)s) ORDER BY o.outcome_id;
+
+-- add_deliveries --
+-- What is sent where, and the jobs that do it; "sendings" lists completion_id, destination, outcome_ids, left_out.
+WITH sendings AS (
+    SELECT * FROM jsonb_to_recordset(%(sendings)s)
+        AS it(completion_id bigint, destination text, outcome_ids bigint[], left_out text)
+), made AS (
+    INSERT INTO delivery (completion_id, destination, outcome_ids, left_out, state, ended_at)
+        SELECT completion_id, destination, outcome_ids, left_out,
+               CASE WHEN outcome_ids = '{}' THEN 'skipped' ELSE 'queued' END,
+               CASE WHEN outcome_ids = '{}' THEN clock_timestamp() END
+        FROM sendings
+    RETURNING delivery_id, completion_id, destination, state
+)
+SELECT queue_job('deliver:' || m.destination, 'deliver', CASE WHEN st.urgency >= 3 THEN 20 ELSE 10 END,
+                 jsonb_build_object('delivery_id', m.delivery_id))
+FROM made m JOIN completion c USING (completion_id) JOIN study st USING (study_id)
+WHERE m.state = 'queued';
 
 -- delivery_to_send --
 -- A delivery with the study and the outcomes that are its content. "review" is what a completion of a review says, with
@@ -206,7 +217,7 @@ FROM news n JOIN made m USING (review_id);
 -- they added;
 -- "waits" while an earlier completion of the study is still to be sent there; "superseded" are its outcomes of which a
 -- later completion says more and arrived there.
-SELECT st.*, d.delivery_id, d.destination, d.state AS delivery_state, c.number, c.outcome_ids, c.completed_at,
+SELECT st.*, d.delivery_id, d.destination, d.state AS delivery_state, d.outcome_ids, c.number, c.completed_at,
        CASE WHEN r.review_id IS NOT NULL THEN jsonb_build_object(
            'number', r.number, 'reviewer', r.reviewer, 'reviewed_at', r.reviewed_at, 'signed_off', r.signed_off,
            'document', r.document, 'predecessor', coalesce(before.number, 0),
@@ -216,7 +227,7 @@ SELECT st.*, d.delivery_id, d.destination, d.state AS delivery_state, c.number, 
                WHERE ec.study_id = c.study_id AND ec.number < c.number
                  AND e.destination = d.destination AND e.state = 'queued') AS waits,
        ARRAY(SELECT lr.outcome_id FROM delivery l JOIN completion lc USING (completion_id) JOIN review lr USING (review_id)
-             WHERE lc.study_id = c.study_id AND lc.number > c.number AND lr.outcome_id = ANY(c.outcome_ids)
+             WHERE lc.study_id = c.study_id AND lc.number > c.number AND lr.outcome_id = ANY(d.outcome_ids)
                AND l.destination = d.destination AND l.state = 'delivered') AS superseded
 FROM delivery d JOIN completion c USING (completion_id) JOIN study st USING (study_id)
 LEFT JOIN review r USING (review_id)
@@ -239,6 +250,40 @@ WHERE o.outcome_id = ANY(%(outcome_ids)s) ORDER BY o.outcome_id;
 UPDATE delivery SET state = %(state)s, attempts = attempts + 1, reason = %(reason)s,
        ended_at = CASE WHEN %(state)s = 'queued' THEN NULL ELSE clock_timestamp() END
 WHERE delivery_id = %(delivery_id)s AND state = 'queued';
+
+-- destinations --
+-- Those that administrators keep, and those that they removed: without a definition.
+SELECT name, definition, secret FROM destination ORDER BY name;
+
+-- destination --
+-- One that is kept, held until the commit.
+SELECT name FROM destination WHERE name = %(name)s AND definition IS NOT NULL FOR UPDATE;
+
+-- keep_destination --
+-- Make or change one; without "has_secret", the secret that it had stays.
+INSERT INTO destination (name, definition, secret) VALUES (%(name)s, %(definition)s, %(secret)s)
+    ON CONFLICT (name) DO UPDATE SET definition = excluded.definition, changed_at = clock_timestamp(),
+        secret = CASE WHEN %(has_secret)s THEN excluded.secret ELSE destination.secret END
+    RETURNING name;
+
+-- remove_destination --
+-- No row when there is none. That it was there stays: what comes late for it is set aside at once.
+UPDATE destination SET definition = NULL, secret = NULL, changed_at = clock_timestamp()
+WHERE name = %(name)s AND definition IS NOT NULL RETURNING name;
+
+-- delivery_figures --
+-- What waits for and is dead of each destination.
+SELECT destination, count(*) FILTER (WHERE state = 'queued') AS queued, count(*) FILTER (WHERE state = 'dead') AS dead
+FROM delivery WHERE state IN ('queued', 'dead') GROUP BY destination;
+
+-- orphaned_deliveries --
+-- Jobs that have waited for so long for destinations that are gone, held until the commit.
+SELECT j.id, j.args, j.priority, d.destination
+FROM delivery d JOIN procrastinate_jobs j ON j.queue_name = 'deliver:' || d.destination AND j.status = 'todo'
+                                             AND (j.args->>'delivery_id')::bigint = d.delivery_id
+WHERE d.state = 'queued' AND d.destination = ANY(%(gone)s)
+  AND d.queued_at < clock_timestamp() - make_interval(secs => %(seconds)s)
+LIMIT 200 FOR UPDATE OF j SKIP LOCKED;
 
 -- add_dead_letter --
 -- A job that is not tried again until a person says so.

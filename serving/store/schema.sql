@@ -82,6 +82,10 @@ CREATE TABLE instance (
     transfer_syntax   text NOT NULL DEFAULT '',
     content_hash      text NOT NULL REFERENCES content,
     view_position     text NOT NULL DEFAULT '',
+    -- What destinations are routed by; as the file states it.
+    body_part_examined  text NOT NULL DEFAULT '',
+    station_name        text NOT NULL DEFAULT '',
+    institution_name    text NOT NULL DEFAULT '',
     received_at       timestamptz NOT NULL DEFAULT clock_timestamp(),
     door              text NOT NULL,                   -- http, stow, dimse, samples, backfill
     sender            text NOT NULL DEFAULT '',        -- AE title or the name of a key; no patient data
@@ -165,15 +169,26 @@ CREATE TABLE delivery (
     completion_id  bigint NOT NULL REFERENCES completion ON DELETE CASCADE,
     destination    text NOT NULL,
     state          text NOT NULL DEFAULT 'queued'
-                   CHECK (state IN ('queued', 'delivered', 'dead')),
+                   CHECK (state IN ('queued', 'delivered', 'dead', 'skipped')),
                    -- queued -> delivered | dead (tried for long enough, or refused); dead -> queued by replay
+                   -- skipped: its rules want none of it
+    outcome_ids    bigint[] NOT NULL,                  -- those of the completion that it is sent
+    left_out       text,                               -- why its rules leave others out
     attempts       integer NOT NULL DEFAULT 0,
     reason         text,                               -- why the last attempt failed
     queued_at      timestamptz NOT NULL DEFAULT clock_timestamp(),
     ended_at       timestamptz,
     UNIQUE (completion_id, destination)
 );
-CREATE INDEX delivery_unsettled ON delivery (state) WHERE state <> 'delivered';
+CREATE INDEX delivery_unsettled ON delivery (destination, state) WHERE state IN ('queued', 'dead');
+
+-- Destinations beside those of the settings. Changed by administrators while everything runs.
+CREATE TABLE destination (
+    name        text PRIMARY KEY,
+    definition  jsonb,                                 -- as the interface shows it: url, presentations, rules; null: it was removed
+    secret      text,                                  -- never shown
+    changed_at  timestamptz NOT NULL DEFAULT clock_timestamp()
+);
 
 -- Jobs whose worker died while it did them. At the third time a job is poison and is not tried again.
 CREATE TABLE killed_job (
@@ -254,9 +269,10 @@ BEGIN
         ON CONFLICT (study_id, series_instance_uid) DO UPDATE SET modality = s.modality
         RETURNING series_id INTO the_series;
     INSERT INTO instance (series_id, sop_instance_uid, sop_class_uid, transfer_syntax, content_hash, view_position,
-                          door, sender, priority)
+                          body_part_examined, station_name, institution_name, door, sender, priority)
         VALUES (the_series, it->>'sop_instance_uid', it->>'sop_class_uid', it->>'transfer_syntax',
-                it->>'content_hash', it->>'view_position', it->>'door', it->>'sender', (it->>'priority')::smallint)
+                it->>'content_hash', it->>'view_position', it->>'body_part_examined', it->>'station_name',
+                it->>'institution_name', it->>'door', it->>'sender', (it->>'priority')::smallint)
         ON CONFLICT (sop_instance_uid) DO NOTHING
         RETURNING instance_id INTO the_instance;
     IF the_instance IS NULL THEN

@@ -5,9 +5,11 @@ import json
 import random
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
+
+from tests.serving.hold import Hold
 
 
 class Webhook:
@@ -22,6 +24,8 @@ class Webhook:
         self.bodies: dict[str, set[str]] = {}
         #: Key to the document that was answered 204.
         self.documents: dict[str, dict[str, Any]] = {}
+        #: Of the next requests: what holds up their answers, though they are kept.
+        self.held: list[Hold] = []
 
     def take(self, key: str, body: bytes) -> int:
         with self._lock:
@@ -41,9 +45,13 @@ def webhook(seed: object, unwell: float = 0.25) -> Iterator[Webhook]:
     class Handler(BaseHTTPRequestHandler):
         def do_POST(self) -> None:
             body = self.rfile.read(int(self.headers["Content-Length"]))
-            self.send_response(hook.take(self.headers["Idempotency-Key"], body))
+            status = hook.take(self.headers["Idempotency-Key"], body)
+            if hook.held:
+                hook.held.pop(0).wait()
+            self.send_response(status)
             self.send_header("Content-Length", "0")
-            self.end_headers()
+            with suppress(BrokenPipeError, ConnectionResetError):  # who asked may have been killed
+                self.end_headers()
 
         def log_message(self, *_: object) -> None:
             pass

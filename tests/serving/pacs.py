@@ -12,6 +12,7 @@ from pynetdicom import AE, evt
 from pynetdicom.events import Event
 
 from serving.presentations.kinds import DICOM_KINDS, sop_classes
+from tests.serving.hold import Hold
 
 
 @dataclass
@@ -25,17 +26,28 @@ class Pacs:
     got: dict[str, list[bytes]] = field(default_factory=dict)
     datasets: list[Dataset] = field(default_factory=list)
     titles: list[str] = field(default_factory=list)
+    #: Of the next C-STOREs: what holds up their answers; None does not.
+    held: list[Hold | None] = field(default_factory=list)
+    #: How many of the next C-STOREs end the association instead of being stored.
+    drops: int = 0
 
     def sop_classes(self) -> Counter[str]:
         return Counter(dataset.SOPClassUID.keyword for dataset in self.datasets)
 
     def handle(self, event: Event) -> int:
+        if self.drops:
+            self.drops -= 1
+            event.assoc.abort()
+            return 0xA700
         status = self.answers.pop(0) if self.answers else 0x0000
         if status in {0x0000, 0xB000}:
             dataset = event.dataset
             self.datasets.append(dataset)
             self.got.setdefault(dataset.SOPInstanceUID, []).append(event.encoded_dataset(include_meta=False))
             self.titles.append(event.assoc.requestor.ae_title)
+        hold = self.held.pop(0) if self.held else None
+        if hold:
+            hold.wait()
         return status
 
 

@@ -5,13 +5,15 @@ import email.policy
 import json
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from io import BytesIO
 from typing import Any
 
 import pydicom
+
+from tests.serving.hold import Hold
 
 
 @dataclass
@@ -26,6 +28,10 @@ class DicomWeb:
     #: SOP Instance UID to the files that came under it.
     got: dict[str, list[bytes]] = field(default_factory=dict)
     requests: list[tuple[str, dict[str, str]]] = field(default_factory=list)
+    #: Of the next stores: what holds up their answers, though they are done.
+    held: list[Hold] = field(default_factory=list)
+    #: How many of the next stores end the connection instead of being answered, though they are done.
+    drops: int = 0
 
     @property
     def url(self) -> str:
@@ -63,7 +69,14 @@ def dicomweb() -> Iterator[DicomWeb]:
         def do_POST(self) -> None:
             body = self.rfile.read(int(self.headers["Content-Length"]))
             one.requests.append((self.path, dict(self.headers)))
-            self._answer(*one.store(self.headers["Content-Type"], body))
+            answer = one.store(self.headers["Content-Type"], body)
+            if one.held:
+                one.held.pop(0).wait()
+            if one.drops:
+                one.drops -= 1
+                self.close_connection = True
+                return
+            self._answer(*answer)
 
         def do_GET(self) -> None:
             one.requests.append((self.path, dict(self.headers)))
@@ -73,8 +86,9 @@ def dicomweb() -> Iterator[DicomWeb]:
             self.send_response(status)
             self.send_header("Content-Type", "application/dicom+json")
             self.send_header("Content-Length", str(len(body)))
-            self.end_headers()
-            self.wfile.write(body)
+            with suppress(BrokenPipeError, ConnectionResetError):  # who asked may have been killed
+                self.end_headers()
+                self.wfile.write(body)
 
         def log_message(self, *_: object) -> None:
             pass

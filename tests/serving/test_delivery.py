@@ -151,6 +151,25 @@ def test_a_pacs_that_comes_later_or_knows_us_later_gets_it_then() -> None:
             assert peer.sop_classes() == USUAL
 
 
+def test_a_destination_that_ends_in_the_middle_has_everything_once_when_it_is_back() -> None:
+    with (
+        pacs() as peer,
+        dicomweb() as server,
+        live(StubReader(), destinations=f"p=dicom://PACS@127.0.0.1:{peer.port},w={server.url}") as client,
+    ):
+        peer.drops, server.drops = 1, 1  # nothing is stored here, everything but the answer is there
+        post(client, dicom("1.2.3.1"))
+        until(lambda: len(peer.got) == len(server.got) == 2)
+        completion = until(lambda: (found := completions(client)) and found[0])
+        until(lambda: all(one["state"] == "delivered" for one in completions(client)[0]["deliveries"]))
+        assert completion["number"] == 1
+        assert all(len(set(copies)) == 1 for got in (peer.got, server.got) for copies in got.values())
+
+
+def completions(client: httpx.Client) -> Any:
+    return client.get("/api/studies/1.2.3.30").json()["completions"]
+
+
 def test_a_reading_comes_back_by_stow_once_though_it_is_asked_twice() -> None:
     with dicomweb() as server, live(StubReader(), destinations=f"p={server.url}") as client:
         server.reasons = [0, 0xA700]  # the report is stored, for the picture there is no room now

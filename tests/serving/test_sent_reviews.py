@@ -1,6 +1,7 @@
 """What is sent after a review: each version once, after the one before it, and nothing for a draft."""
 
 import json
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -9,6 +10,7 @@ import pytest
 
 from serving import schemas
 from serving.store import completions, deliveries, reviews
+from serving.store.completions import Sending
 from serving.store.store import Store
 from tests.fakes import StubReader
 from tests.serving.files import dicom
@@ -103,9 +105,19 @@ def sign_off(store: Store, outcome_id: int, *, signed_off: bool = True) -> None:
     assert added
 
 
+_SENT = "SELECT completion_id, count(*) AS sent FROM delivery GROUP BY completion_id"
+
+
 def tell(store: Store, *destinations: str) -> list[tuple[int, int]]:
-    done = completions.complete_reviews(store, destinations=destinations)
-    return [(row["number"], row["deliveries"]) for row in done]
+    """Number of each completion that is made, and of its deliveries."""
+
+    def dispatch(outcomes: Sequence[Mapping[str, Any]]) -> list[Sending]:
+        ids = [row["outcome_id"] for row in outcomes]
+        return [Sending(destination=name, outcome_ids=ids) for name in destinations]
+
+    done = completions.complete_reviews(store, dispatch=dispatch)
+    sent = {row["completion_id"]: row["sent"] for row in rows(store, _SENT)}
+    return [(row["number"], sent[row["completion_id"]]) for row in done]
 
 
 def test_only_the_newest_of_several_reviews_is_sent_and_each_reading_for_itself(store: Store) -> None:
