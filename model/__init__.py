@@ -4,9 +4,10 @@ from model.errors import HilumError, Misconfigured, NotReadable, RefusalCode, Un
 from model.limits import Limits
 from model.radiograph import Radiograph
 from model.reader import Reader
-from model.reading import Finding, Gate, Heatmap, Reading, Refusal
+from model.reading import CardiothoracicRatio, Finding, Gate, Heatmap, Outlines, Reading, Refusal
 
 __all__ = [
+    "CardiothoracicRatio",
     "Finding",
     "Gate",
     "Heatmap",
@@ -14,6 +15,7 @@ __all__ = [
     "Limits",
     "Misconfigured",
     "NotReadable",
+    "Outlines",
     "Radiograph",
     "Reader",
     "Reading",

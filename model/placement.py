@@ -34,3 +34,15 @@ class Placement:
             turned = turned[:, ::-1]
         resized = cv2.resize(np.ascontiguousarray(turned), (self.columns, self.rows), interpolation=cv2.INTER_LINEAR)
         return np.asarray(resized, dtype=np.float32)
+
+    def points(self, places: NDArray[np.float64]) -> NDArray[np.float64]:
+        """Places (n, 2), x and y in parts of the network's square, to columns and rows on the radiograph.
+
+        (0, 0) is the outer corner of the first pixel on either side.
+        """
+        x, y = places.T
+        for _ in range(self.quarter_turns):
+            x, y = 1 - y, x
+        if self.mirrored:
+            x = 1 - x
+        return np.stack([x * self.columns, y * self.rows], axis=1)

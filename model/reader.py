@@ -11,7 +11,7 @@ import numpy as np
 import onnxruntime
 from numpy.typing import NDArray
 
-from model import gate
+from model import anatomy, gate
 from model.calibration import probability, sigmoid
 from model.errors import Misconfigured
 from model.findings import FINDINGS
@@ -20,11 +20,14 @@ from model.orientation import AS_IT_IS, Turn, turn_to_upright
 from model.placement import Placement
 from model.preprocessing import prepare
 from model.radiograph import Radiograph
-from model.reading import Finding, Reading
+from model.reading import STRUCTURES, CardiothoracicRatio, Finding, Gate, Outlines, Reading
+from model.sides import Place, place
 from model.weights import DEFAULT, Look, Manifest, load
 
 #: Names of the graph's outputs: ``training.export`` writes them, `_check` compares their shapes with the manifest.
 OUTPUTS = ("logits", "maps", "gate", "distance")
+#: One more, where the manifest says that the graph draws outlines: logits of STRUCTURES.
+DRAWN = "anatomy"
 
 
 class Seen(NamedTuple):
@@ -35,6 +38,7 @@ class Seen(NamedTuple):
     gate: dict[str, float]  # probability, 0..1, by the output's name
     distance: float
     placement: Placement
+    anatomy: NDArray[np.float32] | None = None  # (STRUCTURES, h, w), logits
 
 
 @dataclass(frozen=True, eq=False)
@@ -81,15 +85,37 @@ class Reader:
         with _timed(timings, "heatmaps"):
             probabilities, cells = self._calibrated(seen)
             maps = heatmaps([look.name for look in self.manifest.findings], cells, seen.placement)
+        drawn = self._outlines(seen, timings)
+        places = self._places(cells, drawn, judged)
         return Reading(
             reader=self.name,
             sop_instance_uid=radiograph.sop_instance_uid,
-            findings=tuple(map(_finding, self.manifest.findings, probabilities.tolist())),
+            findings=tuple(map(_finding, self.manifest.findings, probabilities.tolist(), places)),
             heatmaps=maps,
             gate=judged,
             steps=(*radiograph.steps, *turn.words(), f"stretched to {seen.placement.size} x {seen.placement.size}"),
             timings_ms=timings,
+            outlines=drawn,
+            cardiothoracic_ratio=self._ratio(radiograph, drawn),
         )
+
+    def _outlines(self, seen: Seen, timings: dict[str, float]) -> Outlines | None:
+        if seen.anatomy is None:
+            return None
+        with _timed(timings, "anatomy"):
+            return anatomy.outlines(seen.anatomy, seen.placement)
+
+    def _ratio(self, radiograph: Radiograph, drawn: Outlines | None) -> CardiothoracicRatio | None:
+        if (facts := self.manifest.anatomy) is None:
+            return None
+        return anatomy.cardiothoracic_ratio(drawn, radiograph.view, facts.ratio_error)
+
+    def _places(self, cells: NDArray[np.float32], drawn: Outlines | None, judged: Gate) -> list[Place]:
+        """Side and zone of each finding: not determined without outlines, or where left may be right."""
+        if drawn is None or judged.mirrored >= gate.LIKELY:
+            return [Place()] * len(cells)
+        looks = zip(self.manifest.findings, cells, strict=True)
+        return [place(look.name, each, look.threshold, drawn.masks) for look, each in looks]
 
     def look(self, radiograph: Radiograph, turn: Turn = AS_IT_IS, timings: dict[str, float] | None = None) -> Seen:
         """One forward pass, without a gate: what calibration and evaluation are made from.
@@ -100,12 +126,16 @@ class Reader:
         with _timed(timings, "prepare"):
             tensor, placement = prepare(radiograph, self.manifest.input_size, turn)
         with _timed(timings, "network"):
-            logits, maps, said, distance = self._session.run(list(OUTPUTS), {"radiograph": tensor})
+            logits, maps, said, distance, *drawn = self._session.run(self._outputs, {"radiograph": tensor})
         turns, flags = said[0, : len(gate.TURNS)], said[0, len(gate.TURNS) :]
         softmax = np.exp(turns - turns.max())
         probabilities = [*(softmax / softmax.sum()).tolist(), *sigmoid(flags).tolist()]
         named = dict(zip(self.manifest.gate, probabilities, strict=True))
-        return Seen(logits[0], maps[0], named, float(distance[0]), placement)
+        return Seen(logits[0], maps[0], named, float(distance[0]), placement, drawn[0][0] if drawn else None)
+
+    @property
+    def _outputs(self) -> list[str]:
+        return [*OUTPUTS, DRAWN] if self.manifest.anatomy else list(OUTPUTS)
 
     def _calibrated(self, seen: Seen) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
         """Probabilities (findings,) and of each cell alone (findings, h, w)."""
@@ -139,6 +169,8 @@ def _check(session: onnxruntime.InferenceSession, manifest: Manifest) -> None:
         "gate": [1, len(manifest.gate)],
         "distance": [1],
     }
+    if (drawing := manifest.anatomy) is not None:
+        expected[DRAWN] = [1, len(STRUCTURES), size // drawing.cell, size // drawing.cell]
     values = (*session.get_inputs(), *session.get_outputs())
     came = {value.name: value.shape for value in values}
     if came != expected:
@@ -155,7 +187,7 @@ def _check(session: onnxruntime.InferenceSession, manifest: Manifest) -> None:
         raise Misconfigured(f"{msg} Export the network again.")
 
 
-def _finding(look: Look, calibrated: float) -> Finding:
+def _finding(look: Look, calibrated: float, seen_at: Place) -> Finding:
     return Finding(
         name=look.name,
         code=FINDINGS[look.name],
@@ -163,6 +195,9 @@ def _finding(look: Look, calibrated: float) -> Finding:
         threshold=look.threshold,
         operating_point=look.operating_point,
         experimental=look.experimental,
+        side=seen_at.side,
+        zone=seen_at.zone,
+        location_certain=look.pointing is not None and look.pointing.certain,
     )
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -9,6 +10,15 @@ from numpy.typing import NDArray
 from model.errors import NotReadable, RefusalCode
 from model.findings import Code
 from model.placement import Placement
+
+Side = Literal["right", "left", "both"]
+Zone = Literal["upper", "middle", "lower"]
+
+#: What is outlined, in the order of the graph's output. Right and left are the patient's.
+STRUCTURES = ("right_lung", "left_lung", "heart")
+
+#: Column and row on the radiograph's own grid; (0, 0) is the outer corner of its first pixel.
+Point = tuple[float, float]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -38,6 +48,12 @@ class Finding:
     operating_point: OperatingPoint
     #: The held-out data could not show that the reader sees this finding reliably.
     experimental: bool = False
+    #: Of the patient, by the heatmap inside the lung fields; None where that cannot be determined.
+    side: Side | None = None
+    #: Third of the lung field's height; None where that cannot be determined.
+    zone: Zone | None = None
+    #: The held-out data showed that the heatmap points to this finding better than its usual place does.
+    location_certain: bool = False
 
     @property
     def present(self) -> bool:
@@ -56,6 +72,32 @@ class Heatmap:
     finding: str
     cells: NDArray[np.float32]
     placement: Placement
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Outlines:
+    """Lung fields and heart.
+
+    ``masks`` is bool (STRUCTURES, S, S) on a square that lies on the radiograph as ``placement`` says, upright, the
+    patient's right on its left. ``model.anatomy.polygons`` brings them to the radiograph's grid.
+    """
+
+    masks: NDArray[np.bool_]
+    placement: Placement
+
+
+@dataclass(frozen=True, kw_only=True)
+class CardiothoracicRatio:
+    """The heart's greatest width by the greatest inner width of the chest, on a PA radiograph."""
+
+    #: None where it cannot be stated; ``reason`` then says why.
+    value: float | None
+    #: 95 % of the differences from the ratio of outlines drawn by people lie between these, on held-out radiographs.
+    error: tuple[float, float] | None = None
+    #: What was measured: the two ends of a line across the heart and across the chest.
+    heart: tuple[Point, Point] | None = None
+    chest: tuple[Point, Point] | None = None
+    reason: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -89,6 +131,10 @@ class Reading:
     steps: tuple[str, ...]
     #: Stage to milliseconds: decode, prepare, network, heatmaps.
     timings_ms: Mapping[str, float]
+    #: None where the reader draws none or where they are not plausible.
+    outlines: Outlines | None = None
+    #: None where the reader draws no outlines.
+    cardiothoracic_ratio: CardiothoracicRatio | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

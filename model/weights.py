@@ -31,6 +31,38 @@ class Look:
     threshold: float
     operating_point: OperatingPoint
     experimental: bool
+    #: How well its heatmap points; None where that was not measured.
+    pointing: "Pointing | None" = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Pointing:
+    """The pointing game on held-out images: how often the highest place of a heatmap lies in a box that people drew."""
+
+    images: int
+    hits: float
+    #: 95 % interval (low, high).
+    hits_interval: tuple[float, float]
+    #: How often the place where such boxes mostly are would have hit: a guess without looking.
+    usual_place: float
+
+    @property
+    def certain(self) -> bool:
+        """Better than the guess, with the interval."""
+        return self.hits_interval[0] > self.usual_place
+
+
+@dataclass(frozen=True, kw_only=True)
+class Drawing:
+    """That the graph outlines lung fields and heart, and how well."""
+
+    #: Side in pixels of the input of a cell of the outlines.
+    cell: int
+    #: 95 % of the differences of the cardiothoracic ratio from that of outlines drawn by people (low, high).
+    ratio_error: tuple[float, float]
+    #: For people: the held-out radiographs that these were measured on; what the outlines were learned from.
+    data: str
+    trained_on: tuple[str, ...]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -68,6 +100,8 @@ class Manifest:
     #: For people: data sets, numbers, licences.
     trained_on: tuple[str, ...]
     evaluated_on: tuple[str, ...]
+    #: None where the graph draws no outlines.
+    anatomy: Drawing | None = None
 
     @property
     def reader(self) -> str:
@@ -121,16 +155,37 @@ def parse(content: Mapping[str, Any]) -> Manifest:
         gate_limits=GateLimits(**_plain(GateLimits, content["gate_limits"])),
         trained_on=tuple(content["trained_on"]),
         evaluated_on=tuple(content["evaluated_on"]),
+        anatomy=_drawing(content["anatomy"]) if "anatomy" in content else None,
+    )
+
+
+def _drawing(entry: Mapping[str, Any]) -> Drawing:
+    return Drawing(
+        **_plain(Drawing, entry),
+        ratio_error=_interval(entry["ratio_error"]),
+        trained_on=tuple(entry["trained_on"]),
     )
 
 
 def _look(entry: Mapping[str, Any]) -> Look:
     point = entry["operating_point"]
-    intervals: dict[str, Any] = {}
-    for interval in ("sensitivity_interval", "specificity_interval"):
-        low, high = point[interval]
-        intervals[interval] = (float(low), float(high))
-    return Look(**_plain(Look, entry), operating_point=OperatingPoint(**_plain(OperatingPoint, point), **intervals))
+    intervals: dict[str, Any] = {
+        each: _interval(point[each]) for each in ("sensitivity_interval", "specificity_interval")
+    }
+    return Look(
+        **_plain(Look, entry),
+        operating_point=OperatingPoint(**_plain(OperatingPoint, point), **intervals),
+        pointing=_pointing(entry["pointing"]) if "pointing" in entry else None,
+    )
+
+
+def _pointing(entry: Mapping[str, Any]) -> Pointing:
+    return Pointing(**_plain(Pointing, entry), hits_interval=_interval(entry["hits_interval"]))
+
+
+def _interval(values: Any) -> tuple[float, float]:
+    low, high = values
+    return float(low), float(high)
 
 
 def _plain(kind: type[Any], content: Mapping[str, Any]) -> dict[str, Any]:

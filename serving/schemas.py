@@ -36,9 +36,34 @@ class Finding(_Schema):
     threshold: float = Field(ge=0, le=1, examples=[0.31])
     present: bool = Field(description="probability >= threshold")
     experimental: bool = Field(description="The held-out data could not show that this finding is seen reliably")
+    side: Literal["right", "left", "both"] | None = Field(
+        default=None, description="The patient's, by the heatmap in the lung fields; null: not determined"
+    )
+    zone: Literal["upper", "middle", "lower"] | None = Field(
+        default=None, description="Third of the lung field's height; null: not determined"
+    )
+    location_certain: bool = Field(
+        default=False,
+        description="Held-out data showed that its heatmap points better than a guess; else its place is uncertain",
+    )
     code: Code
     operating_point: OperatingPoint
     heatmap: str = Field(description="Path of the heatmap", examples=["/api/instances/1.2.3/heatmaps/Effusion"])
+
+
+Point = tuple[float, float]
+
+
+class CardiothoracicRatio(_Schema):
+    """The heart's greatest width by the chest's greatest inner width."""
+
+    value: float = Field(examples=[0.47])
+    error: tuple[float, float] = Field(
+        description="95 % of the differences from outlines drawn by people lie between these", examples=[(-0.04, 0.03)]
+    )
+    lines: dict[Literal["heart", "chest"], tuple[Point, Point]] = Field(
+        description="What was measured: two ends, column and row in pixels of the stored image"
+    )
 
 
 class Gate(_Schema):
@@ -77,6 +102,12 @@ class Reading(_Schema):
     notice: str = Field(description="To show beside every reading")
     view: Literal["PA", "AP", "lateral", "unknown"]
     findings: list[Finding]
+    cardiothoracic_ratio: CardiothoracicRatio | None = Field(default=None, description="On PA radiographs only")
+    no_cardiothoracic_ratio: str | None = Field(default=None, description="Why there is none, where there could be")
+    outlines: dict[Literal["right_lung", "left_lung", "heart"], list[Point]] | None = Field(
+        default=None,
+        description="Polygons in pixels of the stored image; null where there are none or not those of a chest",
+    )
     gate: Gate | None
     refusal: Refusal | None
     failure: str | None

@@ -5,11 +5,14 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
+from model.anatomy import cardiothoracic_ratio
 from model.errors import NotReadable, RefusalCode
 from model.findings import FINDINGS
 from model.placement import Placement
 from model.radiograph import Radiograph
-from model.reading import Finding, Gate, Heatmap, OperatingPoint, Reading
+from model.reading import Finding, Gate, Heatmap, OperatingPoint, Outlines, Reading
+from model.sides import place
+from tests import chests
 
 _POINT = OperatingPoint(
     rule="sensitivity 0.90",
@@ -59,19 +62,23 @@ class StubReader:
         if float(radiograph.pixels.mean()) < self.too_dark:
             raise NotReadable(RefusalCode.NOT_CHEST, "The radiograph must show a chest; this one shows a stub's doubt.")
         placement = Placement(rows=radiograph.pixels.shape[0], columns=radiograph.pixels.shape[1], size=384)
+        outlines = Outlines(masks=chests.masks(), placement=placement)
         return Reading(
             reader=self.name,
             sop_instance_uid=radiograph.sop_instance_uid,
-            findings=tuple(_finding(name) for name in STUB_FINDINGS),
+            findings=tuple(_finding(name, placement) for name in STUB_FINDINGS),
             heatmaps={name: _heatmap(name, placement) for name in STUB_FINDINGS},
             gate=Gate(upright=0.99, inverted=0.01, mirrored=0.02, child=0.0, distance=3.2, distance_limit=9.0),
             steps=(*radiograph.steps, "resized to 384 x 384"),
             timings_ms={"prepare": 1.0, "network": 2.0, "heatmaps": 0.5},
+            outlines=outlines,
+            cardiothoracic_ratio=cardiothoracic_ratio(outlines, radiograph.view, (-0.05, 0.04)),
         )
 
 
-def _finding(name: str) -> Finding:
+def _finding(name: str, placement: Placement) -> Finding:
     probability, threshold, experimental, _ = STUB_FINDINGS[name]
+    side, zone = place(name, _heatmap(name, placement).cells, threshold, chests.masks())
     return Finding(
         name=name,
         code=FINDINGS[name],
@@ -79,6 +86,8 @@ def _finding(name: str) -> Finding:
         threshold=threshold,
         operating_point=_POINT,
         experimental=experimental,
+        side=side,
+        zone=zone,
     )
 
 

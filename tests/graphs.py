@@ -35,11 +35,16 @@ def quadrant(rows: int = 192, columns: int = 160) -> NDArray[np.float32]:
     return pixels
 
 
+#: What a manifest says of a graph that draws ``outlines``: a cell of 8 x 8 of the input.
+DRAWING = {"cell": 8, "ratio_error": [-0.05, 0.04], "data": "nobody", "trained_on": ["nothing"]}
+
+
 def graph(*, findings: int = 2, size: int = SIZE, mirrored: float = -5.0, child: float = -5.0, **other: Any) -> bytes:
     """The graph as ONNX writes it; ``mirrored`` and ``child`` are the logits that it always gives.
 
     Args:
-        other: ``logits_name`` and ``distance_type``, to make a graph that fits no manifest.
+        other: ``outlines``, float32 (STRUCTURES, 8, 8), the logits of the outlines that it always draws;
+            ``logits_name`` and ``distance_type``, to make a graph that fits no manifest.
     """
     distance_type = other.get("distance_type", TensorProto.FLOAT)
     table = [*FINDINGS.values()] * findings
@@ -66,6 +71,10 @@ def graph(*, findings: int = 2, size: int = SIZE, mirrored: float = -5.0, child:
         helper.make_node("Cast", ["far"], ["distance"], to=distance_type),
     ]
     shapes = {logits: [1, findings], "maps": [1, findings, 2, 2], "gate": [1, 7]}
+    if "outlines" in other:
+        constants["outlines"] = other["outlines"][None]
+        nodes.append(helper.make_node("Identity", ["outlines"], ["anatomy"]))
+        shapes["anatomy"] = list(constants["outlines"].shape)
     outputs = [helper.make_tensor_value_info(name, TensorProto.FLOAT, shape) for name, shape in shapes.items()]
     built = helper.make_graph(
         nodes,

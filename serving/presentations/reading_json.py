@@ -3,8 +3,9 @@
 from typing import Any
 from urllib.parse import quote
 
+from model.anatomy import polygons
 from model.findings import Code
-from model.reading import Finding, Gate, OperatingPoint, Reading, Refusal
+from model.reading import CardiothoracicRatio, Finding, Gate, OperatingPoint, Outlines, Point, Reading, Refusal
 from serving.outcome import Entry, Failure, Outcome
 
 #: Stands in every presentation.
@@ -21,6 +22,8 @@ def outcome_json(outcome: Outcome, sop_instance_uid: str | None) -> dict[str, An
         "notice": NOTICE,
         "view": outcome.view,
         "findings": [_finding(finding) for finding in reading.findings] if reading else [],
+        **_ratio(reading.cardiothoracic_ratio if reading else None),
+        "outlines": _outlines(reading.outlines) if reading else None,
         "gate": _gate(reading.gate) if reading else None,
         "refusal": _refusal(outcome.result) if isinstance(outcome.result, Refusal) else None,
         "failure": outcome.result.reason if isinstance(outcome.result, Failure) else None,
@@ -66,6 +69,9 @@ def _finding(finding: Finding) -> dict[str, Any]:
         "threshold": round(finding.threshold, 6),
         "present": finding.present,
         "experimental": finding.experimental,
+        "side": finding.side,
+        "zone": finding.zone,
+        "location_certain": finding.location_certain,
         "code": _code(finding.code),
         "operating_point": _operating_point(finding.operating_point),
     }
@@ -92,6 +98,29 @@ def sentence(point: OperatingPoint) -> str:
     if point.rule == "none":
         return f"no operating point is known: {point.data}"
     return f"{point.sensitivity * 100:.0f} % sensitivity, {point.specificity * 100:.0f} % specificity on {point.data}"
+
+
+def _ratio(ratio: CardiothoracicRatio | None) -> dict[str, Any]:
+    """The ratio, or why there is none; neither where the reader draws no outlines."""
+    stated = None
+    if ratio and ratio.value is not None and ratio.error and ratio.heart and ratio.chest:
+        stated = {
+            "value": round(ratio.value, 3),
+            "error": [round(each, 3) for each in ratio.error],
+            "lines": {"heart": _line(ratio.heart), "chest": _line(ratio.chest)},
+        }
+    return {"cardiothoracic_ratio": stated, "no_cardiothoracic_ratio": ratio.reason or None if ratio else None}
+
+
+def _line(ends: tuple[Point, Point]) -> list[list[float]]:
+    return [list(point) for point in ends]
+
+
+def _outlines(drawn: Outlines | None) -> dict[str, list[list[float]]] | None:
+    """Polygons by structure, in pixels of the stored image."""
+    if drawn is None:
+        return None
+    return {name: [list(corner) for corner in corners] for name, corners in polygons(drawn).items()}
 
 
 def _gate(gate: Gate) -> dict[str, Any]:

@@ -61,3 +61,14 @@ def test_bilinear_between_the_centres_of_cells() -> None:
     # 0 up to there, then 1 / 4 and 3 / 4 between, then 1.
     back = placement(rows=1, columns=4).back(np.array([[0, 1]], F))
     np.testing.assert_allclose(back, [[0, 0.25, 0.75, 1]])
+
+
+@pytest.mark.parametrize(("turns", "mirrored"), WAYS)
+def test_a_point_comes_to_where_its_pixel_is(*, turns: int, mirrored: bool) -> None:
+    stored = np.zeros((30, 50), F)
+    stored[7, 42] = 1
+    there = placement(turns, mirrored=mirrored, rows=30, columns=50)
+    seen = there.forward(stored)
+    row, column = np.unravel_index(seen.argmax(), seen.shape)
+    middle = np.array([[(column + 0.5) / seen.shape[1], (row + 0.5) / seen.shape[0]]])
+    np.testing.assert_allclose(there.points(middle), [[42.5, 7.5]])

@@ -97,6 +97,58 @@ def test_gate_numbers(reader: Reader) -> None:
     assert gate.corrections == ()
 
 
+# --- lung fields and heart ---
+
+#: Rows and columns of a square of 8 x 8: right lung, left lung, heart.
+CHEST = np.full((3, 8, 8), -4, F)
+CHEST[0, 0:6, 0:4] = CHEST[1, 0:6, 5:8] = CHEST[2, 3:6, 3:6] = 4
+
+
+def drawing(folder: Path, **gate: float) -> Reader:
+    return graphs.reader(folder, graph(outlines=CHEST, **gate), anatomy=graphs.DRAWING)
+
+
+def test_a_reader_that_draws_no_outlines(reader: Reader) -> None:
+    reading = read(reader, quadrant(), view="PA")
+    assert (reading.outlines, reading.cardiothoracic_ratio) == (None, None)
+    assert {(found.side, found.zone) for found in reading.findings} == {(None, None)}
+
+
+def test_outlines_ratio_and_places(tmp_path: Path) -> None:
+    reading = read(drawing(tmp_path), quadrant(), view="PA")
+    assert reading.outlines is not None
+    assert reading.cardiothoracic_ratio is not None
+    # Bilinear between cells of 4 and -4, borders lie where the cells do: 3 by 8.
+    assert reading.cardiothoracic_ratio.value == pytest.approx(3 / 8, abs=0.01)
+    assert reading.cardiothoracic_ratio.error == (-0.05, 0.04)
+    effusion, nodule = reading.findings
+    assert effusion.side == "right"  # hottest in the top left quarter, see `quadrant`
+    assert (nodule.side, nodule.zone) == (None, None)  # its map stays below the threshold
+    assert "anatomy" in reading.timings_ms
+
+
+def test_no_side_where_left_may_be_right(tmp_path: Path) -> None:
+    reading = read(drawing(tmp_path, mirrored=5.0), quadrant(), view="PA")
+    assert {found.side for found in reading.findings} == {None}
+    assert reading.outlines is not None
+
+
+@pytest.mark.parametrize("outlines", [CHEST[:, :4], None])
+def test_outlines_must_be_as_the_manifest_says(outlines: NDArray[np.float32] | None, tmp_path: Path) -> None:
+    made = graph() if outlines is None else graph(outlines=outlines)
+    with pytest.raises(Misconfigured, match="must have the shapes"):
+        graphs.reader(tmp_path, made, anatomy=graphs.DRAWING)
+
+
+@pytest.mark.parametrize(("low", "certain"), [(0.51, True), (0.49, False), (None, False)])
+def test_a_place_is_certain_where_it_was_measured(low: float | None, certain: bool, tmp_path: Path) -> None:
+    pointing = {"images": 20, "hits": 0.7, "hits_interval": [low, 0.9], "usual_place": 0.5}
+    measured = {} if low is None else {"pointing": pointing}
+    findings = [finding("Effusion", **measured), finding("Nodule")]
+    reading = read(graphs.reader(tmp_path, findings=findings), quadrant())
+    assert [found.location_certain for found in reading.findings] == [certain, False]
+
+
 # --- turned, mirrored, inverted ---
 
 
