@@ -29,6 +29,8 @@ class Build:
     rib_slope: float = 1.0
     #: The heart's size; 1 gives a cardiothoracic ratio of about 0.45.
     heart: float = 1.0
+    #: How much higher than at these domes the heart lies, mm.
+    lift: float = 0.0
     #: Thickness of muscle and fat outside the ribs.
     flesh: float = 1.0
     breasts: bool = False
@@ -49,6 +51,12 @@ class Organs:
     #: The pleura of the chest wall and over the apices, without mediastinum and diaphragm.
     wall: Array
     heart: Array
+    #: The heart without its outflow: what the outline of a heart on a radiograph is drawn around.
+    chambers: Array
+    #: Heart, great vessels, spine, gullet and the fat between the lungs.
+    mediastinum: Array
+    #: What lies under the diaphragm, as far as the ribs reach down.
+    abdomen: Array
     airways: Array
     stomach: Array
 
@@ -62,16 +70,20 @@ def organs(build: Build, grid: Grid = GRID) -> Organs:
 
 def _organs(build: Build, grid: Grid) -> Organs:
     heart = _heart(grid, build)
+    diaphragm = _above_diaphragm(grid, build)
     middle = shapes.united(heart, _tubes(grid, _great_vessels(build), 4), 12)
     middle = shapes.united(middle, _column(grid, build), 10)
     middle = shapes.united(middle, shapes.ellipsoid(grid, vec(3, 12, 36), vec(31, 46, 62)), 12)
     wall = _wall(grid, build)
-    lungs = shapes.common(shapes.common(wall, _above_diaphragm(grid, build), 2), -middle, 6)
+    lungs = shapes.common(shapes.common(wall, diaphragm, 2), -middle, 6)
     return Organs(
         body=_body(grid, build),
         lungs=lungs,
         wall=wall,
         heart=heart,
+        chambers=_heart(grid, build, _CHAMBERS[:-1]),
+        mediastinum=middle,
+        abdomen=shapes.common(wall, -diaphragm, 2),
         airways=_tubes(grid, _AIRWAYS, 0),
         stomach=_stomach(grid, build),
     )
@@ -96,10 +108,11 @@ _CHAMBERS: list[Ellipsoid] = [
 ]
 
 
-def _heart(grid: Grid, build: Build) -> Array:
+def _heart(grid: Grid, build: Build, chambers: list[Ellipsoid] = _CHAMBERS) -> Array:
     """The chambers, grown from where the heart rests on the diaphragm."""
     foot = vec(5, -30, -122)
-    grown = ((foot + (vec(*centre) - foot) * build.heart, vec(*radii) * build.heart) for centre, radii in _CHAMBERS)
+    lifted = foot + vec(0, 0, build.lift)
+    grown = ((lifted + (vec(*centre) - foot) * build.heart, vec(*radii) * build.heart) for centre, radii in chambers)
     return _union((shapes.ellipsoid(grid, centre, radii) for centre, radii in grown), 14)
 
 

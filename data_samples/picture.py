@@ -50,7 +50,7 @@ class Picture:
 
 def taken(phantom: Phantom, exposure: Exposure, detector: Detector, framing: Framing, seed: int) -> Picture:
     """The whole way from the body to the picture."""
-    inside = _collimated(exposure, framing)
+    inside = collimated(exposure, framing)
     integrals = projected(phantom, exposure) + _lead(exposure, framing, inside)
     dose = exposed(integrals, exposure.pitch, detector, seed)
     masks = {name: _shown(voxels_projected(phantom.grid, share, exposure)) for name, share in phantom.findings.items()}
@@ -63,7 +63,7 @@ def _shown(depth: Array) -> Mask:
     return mask
 
 
-def _collimated(exposure: Exposure, framing: Framing) -> Mask:
+def collimated(exposure: Exposure, framing: Framing) -> Mask:
     """True where the collimator lets the beam through."""
     inside = np.zeros((exposure.rows, exposure.columns), bool)
     top, right, bottom, left = (
