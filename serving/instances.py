@@ -2,13 +2,11 @@
 
 import hashlib
 import re
-import unicodedata
 import uuid
-from collections.abc import Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import IntEnum
 
-from pydicom import charset
 from pydicom.uid import (
     ComprehensiveSRStorage,
     GrayscaleSoftcopyPresentationStateStorage,
@@ -18,6 +16,8 @@ from pydicom.uid import (
 from model.dicom_file import DicomFile, open_file
 from model.elements import Elements, Encoding
 from model.errors import NotReadable
+from serving.characters import decoded, fold, name_to_match, readable_name
+from serving.searchable import Json, searchable
 
 #: Under 2.25 (PS3.5, B.2); names are "<what>:<SHA-256 of the file>".
 _NAMESPACE = uuid.UUID("6f2b1c1e-9a0d-4e0b-8a53-1f6d3c0e7a11")
@@ -72,12 +72,6 @@ class Patient:
         return f"{fold(self.name)} {fold(self.patient_id)}".strip()
 
 
-def fold(text: str) -> str:
-    """Without case and diacritics, as people type it: "Nguyễn Đức" is found by "nguyen duc"."""
-    plain = unicodedata.normalize("NFD", text.casefold().replace("đ", "d"))
-    return "".join(character for character in plain if not unicodedata.combining(character))
-
-
 @dataclass(frozen=True, kw_only=True)
 class Instance:
     """One received file. DICOM's words; the UIDs are derived from the content where the file has none."""
@@ -98,6 +92,11 @@ class Instance:
     body_part_examined: str = ""
     station_name: str = ""
     institution_name: str = ""
+    #: What searches find and answer, by level; empty for what is no DICOM.
+    attributes: Mapping[str, Json] = field(default_factory=dict)
+    #: Patient's and referring physician's names, as searches compare them.
+    name_to_match: str = ""
+    physician_to_match: str = ""
     #: The file names its SOP class, instance, series and study itself, with UIDs that are some.
     is_complete: bool = False
     #: The file itself says that it cannot wait: Requested Procedure Priority (0040,1003).
@@ -129,6 +128,9 @@ def identify(data: bytes, max_bytes: int) -> Instance:
         content_hash=content_hash,
         patient=_patient(header),
         sop_class_uid=sop_class or "",
+        attributes=searchable(header) if file else {},
+        name_to_match=name_to_match(_text(header, "PatientName")),
+        physician_to_match=name_to_match(_text(header, "ReferringPhysicianName")),
         is_complete=all((sop_class, *stated)),
         transfer_syntax=syntax,
         accession_number=_text(header, "AccessionNumber"),
@@ -171,28 +173,12 @@ def _uid(header: Elements, keyword: str) -> str | None:
 
 def _patient(header: Elements) -> Patient:
     return Patient(
-        name=_readable_name(_text(header, "PatientName")),
+        name=readable_name(_text(header, "PatientName")),
         patient_id=_text(header, "PatientID"),
         birth_date=_plain(header, "PatientBirthDate"),
         sex=_plain(header, "PatientSex"),
     )
 
 
-def _readable_name(name: str) -> str:
-    """A Person Name (PS3.5, 6.2.1) as people write it: the first group that is not empty, without the carets."""
-    first = next((group for group in name.split("=") if group.strip("^ ")), "")
-    return " ".join(part.strip() for part in first.split("^") if part.strip())
-
-
 def _text(header: Elements, keyword: str) -> str:
     return decoded(header.raw(keyword), header.texts("SpecificCharacterSet"))
-
-
-def decoded(raw: bytes, character_sets: Sequence[str]) -> str:
-    """A text in the file's own characters (PS3.5, 6.1); what cannot be decoded shows as such."""
-    known = [term for term in character_sets if term in charset.python_encoding]
-    if len(known) > 1:
-        text = charset.decode_bytes(raw, charset.convert_encodings(known), {ord("^"), ord("=")})
-    else:
-        text = raw.decode(charset.python_encoding[known[0]] if known else "latin-1", "replace")
-    return text.replace("\0", "").strip()

@@ -25,7 +25,7 @@ from serving.logs import place_of
 from serving.reading_task import Reads, make_instance_reader
 from serving.senders.sender import Rejected
 from serving.settings import Settings, names
-from serving.store import completions, deliveries, retention, stalled
+from serving.store import completions, deliveries, descriptions, retention, stalled
 from serving.store import destinations as stored
 from serving.store.completions import Sending
 from serving.store.dead_letters import DeadJob, give_up
@@ -86,6 +86,7 @@ class Worker:
         house = [
             asyncio.create_task(self._repeatedly(_OFTEN, self._rescue, self._look, self._complete)),
             asyncio.create_task(self._repeatedly(_SELDOM, self._prune, self._set_aside)),
+            asyncio.create_task(self._repeatedly(_SELDOM, self._describe)),
         ]
         held: list[int] = []
         while not self._stopped.is_set():
@@ -237,6 +238,12 @@ class Worker:
         while retention.prune_content(self._store, display_pixels=self._settings.display_pixels):
             pass
         retention.forget_ended_jobs(self._store)
+
+    def _describe(self) -> None:
+        """Once after an upgrade; without anything to do, one look at an empty index."""
+        while descriptions.describe_some(self._store, max_bytes=self._settings.max_instance_bytes):
+            if self._stopped.is_set():
+                return
 
     async def _repeatedly(self, seconds: float, *work: Callable[[], None]) -> None:
         while not self._stopped.is_set():

@@ -14,7 +14,8 @@ from pydicom.dataelem import DataElement
 from pydicom.dataset import Dataset
 from pydicom.filewriter import correct_ambiguous_vr
 from pydicom.multival import MultiValue
-from pydicom.valuerep import PersonName
+
+from serving.characters import name_groups
 
 #: Tags and item numbers from the data set to an element, "00081115/1/7FE00010", to the URI of its value.
 BulkDataUri = Callable[[str], str]
@@ -28,7 +29,6 @@ _BINARY = {"OB", "OD", "OF", "OL", "OV", "OW", "UN"}
 _WHOLE = {"IS", "SL", "SS", "SV", "UL", "US", "UV"}
 _DECIMAL = {"DS", "FD", "FL"}
 _PIXEL_DATA = {0x7FE00008, 0x7FE00009, 0x7FE00010}
-_GROUPS_OF_NAME = ("Alphabetic", "Ideographic", "Phonetic")
 
 Json = dict[str, Any]
 
@@ -83,19 +83,12 @@ def _value(value: Any, vr: str) -> Any:
     if value is None or value == "":
         return None
     if vr == "PN":
-        return person_name_json(value)
+        return name_groups(str(value)) or None
     if vr == "AT":
         return f"{int(value):08X}"
     if vr in _WHOLE or vr in _DECIMAL:
         return _number(value, vr)
     return str(value)
-
-
-def person_name_json(name: PersonName | str) -> dict[str, str] | None:
-    """The groups of a Person Name (PS3.5, 6.2.1.1) that hold something; None when none does."""
-    groups = str(name).split("=")
-    found = {key: group for key, group in zip(_GROUPS_OF_NAME, groups, strict=False) if group.strip("^ ")}
-    return found or None
 
 
 def _number(value: Any, vr: str) -> int | float | str:

@@ -2,7 +2,14 @@
 
 from fastapi import APIRouter
 
-from serving.dicomweb import retrieve_bulkdata, retrieve_frames, retrieve_instances, retrieve_metadata, storing
+from serving.dicomweb import (
+    retrieve_bulkdata,
+    retrieve_frames,
+    retrieve_instances,
+    retrieve_metadata,
+    searching,
+    storing,
+)
 from serving.dicomweb.urls import BASE
 from serving.services import Services
 
@@ -12,6 +19,6 @@ DECODED_BY = ("serving.dicomweb.metadata", "serving.dicomweb.transcoding")
 
 def make_dicomweb(services: Services) -> APIRouter:
     api = APIRouter(prefix=BASE, tags=["dicomweb"])
-    for part in (storing, retrieve_instances, retrieve_metadata, retrieve_frames, retrieve_bulkdata):
+    for part in (storing, searching, retrieve_instances, retrieve_metadata, retrieve_frames, retrieve_bulkdata):
         part.add_routes(api, services)
     return api

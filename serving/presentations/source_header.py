@@ -17,7 +17,7 @@ from pydicom.valuerep import validate_value
 from model.dicom_file import open_file
 from model.elements import Elements, tag_of
 from model.errors import NotReadable
-from serving.instances import decoded
+from serving.characters import decoded
 
 #: PS3.3, C.7.1.1: patient. Those of type 2 first: they are there even if they are empty.
 _PATIENT = (

@@ -466,3 +466,53 @@ WHERE st.study_instance_uid = %(study)s AND i.transfer_syntax <> ''
   AND (%(series)s::text IS NULL OR s.series_instance_uid = %(series)s)
   AND (%(instance)s::text IS NULL OR i.sop_instance_uid = %(instance)s)
 ORDER BY i.instance_id;
+
+-- search_studies --
+-- Studies by what DICOMweb asks, the last received first.
+SELECT st.*, n.series, n.instances
+FROM (SELECT st.study_id, st.study_instance_uid, st.shared_uid, st.modalities, st.attributes AS study_attributes
+      FROM study st WHERE st.attributes IS NOT NULL AND {where}
+      ORDER BY st.study_id DESC LIMIT %(limit)s OFFSET %(offset)s) st
+CROSS JOIN LATERAL (SELECT count(DISTINCT s.series_id) AS series, count(*) AS instances
+                    FROM series s JOIN instance i USING (series_id) WHERE s.study_id = st.study_id) n
+ORDER BY st.study_id DESC;
+
+-- search_series --
+-- Series, likewise.
+SELECT s.*, (SELECT count(*) FROM instance i WHERE i.series_id = s.series_id) AS instances
+FROM (SELECT s.series_id, st.study_instance_uid, st.shared_uid, st.modalities, st.attributes AS study_attributes,
+             s.series_instance_uid, s.attributes AS series_attributes
+      FROM series s JOIN study st USING (study_id) WHERE s.attributes IS NOT NULL AND {where}
+      ORDER BY s.series_id DESC LIMIT %(limit)s OFFSET %(offset)s) s
+ORDER BY s.series_id DESC;
+
+-- search_instances --
+-- Instances, likewise: of each the content that came first.
+SELECT st.study_instance_uid, st.shared_uid, st.modalities, st.attributes AS study_attributes,
+       s.series_instance_uid, s.attributes AS series_attributes,
+       i.sop_instance_uid, i.transfer_syntax, i.attributes AS instance_attributes
+FROM instance i JOIN series s USING (series_id) JOIN study st USING (study_id)
+WHERE i.attributes IS NOT NULL AND {where}
+ORDER BY i.instance_id DESC LIMIT %(limit)s OFFSET %(offset)s;
+
+-- not_described --
+-- Some instances whose headers were not read for what DICOMweb searches, held until the commit.
+SELECT i.instance_id, i.content_hash FROM instance i
+WHERE NOT i.described ORDER BY i.instance_id LIMIT %(limit)s FOR UPDATE SKIP LOCKED;
+
+-- describe_instance --
+-- What a header says: of its instance, and where it came first, of its series and its study.
+WITH its AS (
+    UPDATE instance SET described = true, attributes = coalesce(%(instance)s, attributes)
+    WHERE instance_id = %(instance_id)s RETURNING instance_id, series_id
+), its_series AS (
+    UPDATE series s SET attributes = coalesce(%(series)s, attributes) FROM its
+    WHERE s.series_id = its.series_id AND NOT EXISTS (
+        SELECT FROM instance i WHERE i.series_id = its.series_id AND i.instance_id < its.instance_id)
+)
+UPDATE study st SET attributes = coalesce(%(study)s, st.attributes), name_to_match = %(name_to_match)s,
+                    physician_to_match = %(physician_to_match)s
+FROM its JOIN series s USING (series_id)
+WHERE st.study_id = s.study_id AND %(study)s::jsonb IS NOT NULL AND NOT EXISTS (
+    SELECT FROM instance i JOIN series s2 USING (series_id)
+    WHERE s2.study_id = s.study_id AND i.instance_id < its.instance_id);

@@ -39,6 +39,9 @@ CREATE TABLE study (
     study_description   text NOT NULL DEFAULT '',
     accession_number    text NOT NULL DEFAULT '',
     search_text         text NOT NULL DEFAULT '',      -- name, ID and accession number without case and diacritics
+    attributes          jsonb,                         -- what DICOMweb answers of it (PS3.18, annex F); null: it is no DICOM
+    name_to_match       text NOT NULL DEFAULT '',      -- the groups of the patient's name, folded: "=nguyen^an=", or ""
+    physician_to_match  text NOT NULL DEFAULT '',      -- of the referring physician's
     received_at         timestamptz NOT NULL DEFAULT clock_timestamp(),
     last_received_at    timestamptz NOT NULL DEFAULT clock_timestamp(),
     -- What the worklist shows and sorts by; counted anew from the instances whenever one of them changes.
@@ -63,6 +66,11 @@ CREATE INDEX study_refused ON study (last_received_at DESC, study_id DESC) WHERE
 CREATE INDEX study_findings ON study USING gin (findings);
 CREATE INDEX study_modalities ON study USING gin (modalities);
 CREATE INDEX study_search ON study USING gin (search_text gin_trgm_ops);
+-- What DICOMweb is asked for.
+CREATE INDEX study_patient ON study (patient_id text_pattern_ops);
+CREATE INDEX study_accession ON study (accession_number text_pattern_ops);
+CREATE INDEX study_date ON study (study_date, study_id);
+CREATE INDEX study_name ON study USING gin (name_to_match gin_trgm_ops);
 CREATE INDEX study_open ON study (last_received_at) WHERE open;
 
 CREATE TABLE series (
@@ -70,8 +78,10 @@ CREATE TABLE series (
     study_id             bigint NOT NULL REFERENCES study ON DELETE CASCADE,
     series_instance_uid  text NOT NULL,
     modality             text NOT NULL DEFAULT '',
+    attributes           jsonb,                        -- as of a study
     UNIQUE (study_id, series_instance_uid)
 );
+CREATE INDEX series_uid ON series (series_instance_uid);
 
 -- One received file. Its SOP Instance UID is derived from its content where it has none.
 CREATE TABLE instance (
@@ -91,9 +101,12 @@ CREATE TABLE instance (
     sender            text NOT NULL DEFAULT '',        -- AE title or the name of a key; no patient data
     priority          smallint NOT NULL,               -- 20 STAT, 10 routine, 0 backfill
     state             text NOT NULL DEFAULT 'pending'
-                      CHECK (state IN ('pending', 'read', 'refused', 'failed'))
+                      CHECK (state IN ('pending', 'read', 'refused', 'failed')),
                       -- pending -> read | refused | failed; failed -> pending by replay
+    attributes        jsonb,                           -- as of a study
+    described         boolean NOT NULL DEFAULT false   -- its header was read for its, its series' and study's attributes
 );
+CREATE INDEX instance_not_described ON instance (instance_id) WHERE NOT described;
 CREATE INDEX instance_series ON instance (series_id);
 CREATE INDEX instance_content ON instance (content_hash);
 CREATE INDEX instance_pending ON instance (series_id) WHERE state = 'pending';
@@ -254,25 +267,29 @@ BEGIN
     SELECT bool_or(patient_key <> it->>'patient_key') INTO others
         FROM study WHERE study_instance_uid = it->>'study_instance_uid';
     INSERT INTO study AS s (study_instance_uid, patient_key, shared_uid, patient_name, patient_id, birth_date, sex,
-                            study_date, study_description, accession_number, search_text, urgency, modalities)
+                            study_date, study_description, accession_number, search_text, urgency, modalities,
+                            attributes, name_to_match, physician_to_match)
         VALUES (it->>'study_instance_uid', it->>'patient_key', coalesce(others, false), it->>'patient_name',
                 it->>'patient_id', it->>'birth_date', it->>'sex', it->>'study_date', it->>'study_description',
                 it->>'accession_number', it->>'search_text',
-                CASE WHEN (it->>'priority')::int >= 20 THEN 4 ELSE 0 END, ARRAY[it->>'modality'])
+                CASE WHEN (it->>'priority')::int >= 20 THEN 4 ELSE 0 END, ARRAY[it->>'modality'],
+                it->'attributes'->'study', it->>'name_to_match', it->>'physician_to_match')
         ON CONFLICT (study_instance_uid, patient_key) DO UPDATE SET
             last_received_at = clock_timestamp(), state = 'pending', open = true, reviewed = false,
             urgency = greatest(s.urgency, excluded.urgency),
             modalities = ARRAY(SELECT DISTINCT unnest(s.modalities || excluded.modalities) ORDER BY 1)
         RETURNING study_id INTO the_study;
-    INSERT INTO series AS s (study_id, series_instance_uid, modality)
-        VALUES (the_study, it->>'series_instance_uid', it->>'modality')
+    INSERT INTO series AS s (study_id, series_instance_uid, modality, attributes)
+        VALUES (the_study, it->>'series_instance_uid', it->>'modality', it->'attributes'->'series')
         ON CONFLICT (study_id, series_instance_uid) DO UPDATE SET modality = s.modality
         RETURNING series_id INTO the_series;
     INSERT INTO instance (series_id, sop_instance_uid, sop_class_uid, transfer_syntax, content_hash, view_position,
-                          body_part_examined, station_name, institution_name, door, sender, priority)
+                          body_part_examined, station_name, institution_name, door, sender, priority, attributes,
+                          described)
         VALUES (the_series, it->>'sop_instance_uid', it->>'sop_class_uid', it->>'transfer_syntax',
                 it->>'content_hash', it->>'view_position', it->>'body_part_examined', it->>'station_name',
-                it->>'institution_name', it->>'door', it->>'sender', (it->>'priority')::smallint)
+                it->>'institution_name', it->>'door', it->>'sender', (it->>'priority')::smallint,
+                it->'attributes'->'instance', true)
         ON CONFLICT (sop_instance_uid) DO NOTHING
         RETURNING instance_id INTO the_instance;
     IF the_instance IS NULL THEN

@@ -10,7 +10,7 @@ from typing import Any, LiteralString
 from psycopg.rows import DictRow
 from psycopg.sql import SQL, Composed
 
-from serving.instances import fold
+from serving.characters import fold
 from serving.store.store import Store
 
 #: Filter to what it asks of a study. Every filter that is given must hold.

@@ -79,3 +79,20 @@ def test_a_database_that_is_not_there_may_come(tmp_path: Path) -> None:
 def test_a_url_that_is_none_is_told() -> None:
     with pytest.raises(Misconfigured, match="HILUM_DATABASE_URL"):
         migrate("postgresql://[")
+
+
+@pytest.mark.parametrize("dump", EARLIER, ids=lambda path: path.stem)
+def test_what_columns_know_can_be_searched_at_once(dump: Path) -> None:
+    with empty_database() as url:
+        with psycopg.connect(url, autocommit=True) as connection:
+            connection.execute(dump.read_bytes())
+        migrate(url)
+        with psycopg.connect(url, options="-c search_path=hilum,public") as connection:
+            rows = connection.execute(
+                "SELECT st.attributes->'00100010', st.name_to_match, s.attributes->'0020000E', "
+                "i.attributes->'00080018'->'Value'->>0, i.described "
+                "FROM study st JOIN series s USING (study_id) JOIN instance i USING (series_id) ORDER BY i.instance_id"
+            ).fetchall()
+        name = {"vr": "PN", "Value": [{"Alphabetic": "Mẫu^Bình^Thường"}]}
+        series = {"vr": "UI", "Value": ["1.2.3.20"]}
+        assert rows == [(name, "=mẫu^bình^thường=", series, f"1.2.3.{n}", False) for n in (1, 2, 3)]
