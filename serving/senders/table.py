@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from serving.presentations.kinds import DICOM_KINDS, DOCUMENT_KINDS, KINDS
-from serving.senders import c_store, folder, stow, webhook
+from serving.senders import c_store, fhir, folder, mllp, stow, webhook
 from serving.senders.sender import Address, Sender
 from serving.settings import Settings
 
@@ -25,6 +25,7 @@ class Kind:
 
 
 _WEBHOOK = Kind(make=webhook.make, offers=DOCUMENT_KINDS, usual=("json",))
+_FHIR = Kind(make=fhir.make, offers=tuple(fhir.RELEASES), usual=("fhir-r4",))
 _STOW = Kind(make=stow.make, offers=DICOM_KINDS, usual=_USUAL_DICOM)
 
 SCHEMES: Mapping[str, Kind] = {
@@ -34,4 +35,7 @@ SCHEMES: Mapping[str, Kind] = {
     "dicom": Kind(make=c_store.make, offers=DICOM_KINDS, usual=_USUAL_DICOM),
     "stow+http": _STOW,
     "stow+https": _STOW,
+    "fhir+http": _FHIR,
+    "fhir+https": _FHIR,
+    "mllp": Kind(make=mllp.make, offers=("oru",), usual=("oru",)),
 }

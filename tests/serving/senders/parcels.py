@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from pydicom.dataset import Dataset, FileMetaDataset
 from pydicom.uid import ExplicitVRLittleEndian
 
-from serving.destinations import destination
+from serving.destinations import make_destination
 from serving.presentations.documents import Document
 from serving.presentations.kinds import KINDS
 from serving.senders.sender import Parcel, Sender
@@ -13,7 +13,7 @@ from serving.settings import Settings
 
 
 def sender(url: str, secret: str | None = None, **settings: str) -> Sender:
-    return destination("d", url, settings=Settings(**settings), secret=secret).sender  # type: ignore[arg-type]
+    return make_destination("d", {"url": url}, Settings(**settings), secret=secret).sender  # type: ignore[arg-type]
 
 
 def parcel(size: int = 10) -> Parcel:
