@@ -1,11 +1,10 @@
 """What routes and doors need, as one value."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from serving.capacity import Capacity
 from serving.decoders import Decoders
 from serving.progress import Progress
-from serving.recent import Recent
 from serving.settings import Settings
 from serving.store.store import Store
 
@@ -19,5 +18,3 @@ class Services:
     progress: Progress
     capacity: Capacity
     decoders: Decoders
-    #: Results in DICOM that were asked for lately.
-    recent: Recent = field(default_factory=Recent)

@@ -1,15 +1,13 @@
 """The checks of tests/conformance, put to Hilum and to Orthanc, as tables; nothing where there is no Orthanc."""
 
 import json
-import os
-import shutil
 import subprocess
 import sys
 from collections import Counter
 from typing import Any
 
 from tests.conformance.suite import all_checks
-from tests.serving.orthanc import DICOM_WEB_PLUGIN
+from tests.serving.orthanc import DICOM_WEB_PLUGIN, alone, is_possible
 from tests.statement.markdown import table
 
 #: Names of the tables that only a machine with Orthanc can measure.
@@ -17,18 +15,13 @@ TABLES = {"checks", "orthanc-fails"}
 
 
 def possible() -> bool:
-    if os.geteuid() != 0 or not all(shutil.which(program) for program in ("Orthanc", "unshare", "ip")):
-        return False
-    alone = subprocess.run(["unshare", "--net", "true"], capture_output=True, check=False).returncode == 0
-    return alone and DICOM_WEB_PLUGIN.exists()
+    return is_possible() and DICOM_WEB_PLUGIN.exists()
 
 
 def orthanc() -> dict[str, Any]:
     """The summary of a fresh Orthanc, and its version."""
-    program = f"ip link set lo up && exec {sys.executable} -m tests.conformance.with_orthanc"
-    run = subprocess.run(
-        ["unshare", "--net", "sh", "-c", program], capture_output=True, text=True, timeout=110, check=False
-    )
+    program = alone(f"{sys.executable} -m tests.conformance.with_orthanc")
+    run = subprocess.run(program, capture_output=True, text=True, timeout=110, check=False)
     assert run.returncode == 0, run.stderr[-3000:]
     found: dict[str, Any] = json.loads(run.stdout)
     return found

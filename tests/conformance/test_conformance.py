@@ -1,16 +1,39 @@
 """PS3.18, asked of Hilum and, for comparison, of Orthanc: what docs/conformance.md says of both is so."""
 
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
 
 from tests.conformance import comparison
+from tests.conformance.check import Check
+from tests.conformance.origin_server import OriginServer
 from tests.conformance.suite import all_checks
+from tests.conformance.with_hilum import hilum
+
+#: Not offered yet.
+_LATER = (
+    *("rendered", "thumbnail", "capabilities", "cors", "cache_frame", "cache_knows"),
+    "client_retrieves_a_rendered",
+)
+
+
+@pytest.fixture(scope="module")
+def server() -> Iterator[OriginServer]:
+    with hilum() as server:
+        yield server
 
 
 @pytest.fixture(scope="module")
 def orthanc() -> dict[str, Any]:
     return comparison.orthanc()
+
+
+@pytest.mark.parametrize("check", all_checks(), ids=lambda check: check.name)
+def test_hilum(server: OriginServer, check: Check, request: pytest.FixtureRequest) -> None:
+    if check.name.startswith(_LATER):
+        request.applymarker(pytest.mark.xfail(reason="not offered yet"))
+    check.run(server)
 
 
 def test_there_are_checks_of_every_transaction() -> None:

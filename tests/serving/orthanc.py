@@ -1,6 +1,7 @@
 """Debian's Orthanc, started and killed as one likes. It listens on every address: use it in a network namespace."""
 
 import json
+import os
 import shutil
 import subprocess
 import time
@@ -13,9 +14,22 @@ from typing import Any, Self
 import httpx
 
 DIMSE, HTTP = 4242, 8042
+_NAMESPACE = ("unshare", "--net", "--pid", "--fork", "--kill-child", "--mount-proc")
 _PLUGINS = Path("/usr/share/orthanc/plugins")
 #: Of Debian's packages orthanc-dicomweb and, where it is installed, orthanc-gdcm, which decodes JPEG 2000 for it.
 DICOM_WEB_PLUGIN, _GDCM_PLUGIN = _PLUGINS / "libOrthancDicomWeb.so", _PLUGINS / "libOrthancGdcm.so"
+
+
+def is_possible() -> bool:
+    """Can Orthanc be run here, in a network namespace of its own?"""
+    if os.geteuid() != 0 or not all(shutil.which(program) for program in ("Orthanc", "unshare", "ip")):
+        return False
+    return subprocess.run(alone("true"), capture_output=True, check=False).returncode == 0
+
+
+def alone(program: str) -> list[str]:
+    """A shell's command that runs where nothing of this machine's network is, and takes all it starts with it."""
+    return [*_NAMESPACE, "sh", "-c", f"ip link set lo up && exec {program}"]
 
 
 def until(done: Callable[[], Any], seconds: float = 60) -> Any:

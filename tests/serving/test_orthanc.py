@@ -1,28 +1,18 @@
 """Orthanc as the PACS: what it holds after it sent us a radiograph, sent all of it again, and was away."""
 
 import json
-import os
-import shutil
 import subprocess
 import sys
 
 import pytest
 
-_NEEDED = ("Orthanc", "unshare", "ip")
+from tests.serving.orthanc import alone, is_possible
 
 
-def _possible() -> bool:
-    if os.geteuid() != 0 or not all(shutil.which(program) for program in _NEEDED):
-        return False
-    return subprocess.run(["unshare", "--net", "true"], capture_output=True, check=False).returncode == 0
-
-
-@pytest.mark.skipif(not _possible(), reason="needs root, a network namespace and Orthanc")
+@pytest.mark.skipif(not is_possible(), reason="needs root, a network namespace and Orthanc")
 def test_results_come_back_into_the_study_in_orthanc_and_nothing_is_doubled() -> None:
-    program = f"ip link set lo up && exec {sys.executable} -m tests.serving.orthanc_round_trip"
-    run = subprocess.run(
-        ["unshare", "--net", "sh", "-c", program], capture_output=True, text=True, timeout=110, check=False
-    )
+    program = alone(f"{sys.executable} -m tests.serving.orthanc_round_trip")
+    run = subprocess.run(program, capture_output=True, text=True, timeout=110, check=False)
     assert run.returncode == 0, run.stderr[-3000:]
     trip, again, away = map(json.loads, run.stdout.splitlines())
     assert (trip["studies"], trip["classes"]) == (1, {"DX": 1, "SR": 1, "OT": 1, "PR": 1})
