@@ -11,7 +11,7 @@ from model.limits import Limits
 from model.placement import Placement
 from model.radiograph import Radiograph
 from model.reading import Heatmap
-from serving.presentations.dicom_result import Answer
+from serving.presentations.dicom_result import Answer, encoded
 from serving.presentations.presentation_state import presentation_state
 from serving.presentations.review import Review
 from serving.presentations.secondary_capture import secondary_capture
@@ -57,6 +57,22 @@ def _answer(store: Store, row: Mapping[str, Any], limits: Limits, review: Review
     data = store.objects.get(content_name(row["content_hash"]), keep_in_memory=False)
     if data is None:
         raise Unavailable("The object store must hold the bytes that were received, but does not find them now.")
+    return answer_of(row, data, deliveries.heatmaps(store, row["outcome_id"]), limits, review)
+
+
+def result_of(
+    kind: str, row: Mapping[str, Any], data: bytes, heatmaps: bytes | None, limits: Limits, review: Review | None
+) -> bytes:
+    """One result as a file; empty where there is none of this kind. Of a row of ``store.deliveries.outcomes``."""
+    answer = answer_of(row, data, heatmaps, limits, review)
+    result = MAKERS[kind](answer) if answer else None
+    return encoded(result) if result is not None else b""
+
+
+def answer_of(
+    row: Mapping[str, Any], data: bytes, heatmaps: bytes | None, limits: Limits, review: Review | None
+) -> Answer | None:
+    """What is said of the file ``data``; None where it does not say of which study it is."""
     source = header_of(data, limits.max_bytes)
     if source is None:
         return None
@@ -64,7 +80,7 @@ def _answer(store: Store, row: Mapping[str, Any], limits: Limits, review: Review
     return Answer(
         source=source,
         document=row["document"],
-        heatmaps=_heatmaps(store, row),
+        heatmaps=_heatmaps(row, heatmaps),
         recorded_at=row["recorded_at"],
         pixels=radiograph.pixels if radiograph else None,
         pixel_aspect_ratio=radiograph.pixel_aspect_ratio if radiograph else 1.0,
@@ -79,8 +95,7 @@ def _decoded(data: bytes, limits: Limits) -> Radiograph | None:
         return None
 
 
-def _heatmaps(store: Store, row: Mapping[str, Any]) -> dict[str, Heatmap]:
-    raw = deliveries.heatmaps(store, row["outcome_id"])
+def _heatmaps(row: Mapping[str, Any], raw: bytes | None) -> dict[str, Heatmap]:
     if raw is None or row["placement"] is None:
         return {}
     cells = np.frombuffer(raw, np.float32).reshape(row["heatmap_shape"])

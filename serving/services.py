@@ -1,10 +1,11 @@
 """What routes and doors need, as one value."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from serving.capacity import Capacity
 from serving.decoders import Decoders
 from serving.progress import Progress
+from serving.recent import Recent
 from serving.settings import Settings
 from serving.store.store import Store
 
@@ -18,3 +19,5 @@ class Services:
     progress: Progress
     capacity: Capacity
     decoders: Decoders
+    #: Results in DICOM that were asked for lately.
+    recent: Recent = field(default_factory=Recent)

@@ -110,6 +110,12 @@ class Settings:
             table=True,
         ),
     )
+    dicomweb_results: str = field(
+        default="sr,sc",
+        metadata=_about(
+            "Results that DICOMweb shows in the study that they answer: sr, sc, gsps, separated by commas."
+        ),
+    )
     webhook_secret: str | None = field(
         default=None,
         metadata=_about("Signs what webhooks are sent (HMAC-SHA256), with the time; without it, nothing is signed."),

@@ -5,8 +5,10 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from fastapi import Request
+from pydicom.uid import ExplicitVRLittleEndian
 
 from model.errors import Unavailable
+from serving.dicomweb.results import Result, file_of, results_in
 from serving.dicomweb.urls import instance_url
 from serving.problems import Problem
 from serving.services import Services
@@ -47,12 +49,16 @@ class Resource:
 
 
 def find(services: Services, study: str, series: str | None = None, instance: str | None = None) -> list[Resource]:
-    """What is under these UIDs.
+    """What is under these UIDs: what was received, then the results that Hilum made of it.
 
     Raises:
         Problem: not-found.
     """
     found = [_kept(services, one) for one in kept(services.store, study, series, instance)]
+    if not (found and (series or instance)):  # a series of results holds nothing else
+        results = (_result(services, one) for one in results_in(services, [study]))
+        found += [one for one in results if series in {None, one.series_instance_uid}]
+        found = [one for one in found if instance in {None, one.sop_instance_uid}]
     if not found:
         what = "instance" if instance else "series" if series else "study"
         where = {"instance": " in this series of this study", "series": " in this study", "study": ""}[what]
@@ -76,6 +82,24 @@ def _kept(services: Services, one: Kept) -> Resource:
         transfer_syntax=one.transfer_syntax,
         version=one.content_hash,
         content=received,
+    )
+
+
+def _result(services: Services, one: Result) -> Resource:
+    def made() -> bytes:
+        data = file_of(services, one)
+        if not data:
+            raise Problem("not-found", "There is no result of this kind for this radiograph.")
+        return data
+
+    return Resource(
+        study_instance_uid=one.study_instance_uid,
+        series_instance_uid=one.series_instance_uid,
+        sop_instance_uid=one.sop_instance_uid,
+        sop_class_uid=one.sop_class_uid,
+        transfer_syntax=ExplicitVRLittleEndian,
+        version=one.sop_instance_uid,  # it is derived from all that makes it what it is
+        content=made,
     )
 
 

@@ -16,6 +16,11 @@ def outcomes(store: Store, outcome_ids: list[int]) -> list[DictRow]:
     return store.database.all("outcomes", outcome_ids=outcome_ids)
 
 
+def told_of_studies(store: Store, study_instance_uids: list[str]) -> list[DictRow]:
+    """What was said last of each instance of these studies, one row for each version: the reading, then its reviews."""
+    return store.database.all("told_of_studies", studies=study_instance_uids)
+
+
 def heatmaps(store: Store, outcome_id: int) -> bytes | None:
     """The heatmaps of an outcome: float32 (findings, rows, columns), as its ``heatmap_shape`` says."""
     row = store.database.one("heatmaps", outcome_id=outcome_id)

@@ -516,3 +516,31 @@ FROM its JOIN series s USING (series_id)
 WHERE st.study_id = s.study_id AND %(study)s::jsonb IS NOT NULL AND NOT EXISTS (
     SELECT FROM instance i JOIN series s2 USING (series_id)
     WHERE s2.study_id = s.study_id AND i.instance_id < its.instance_id);
+
+-- told_of_studies --
+-- What was said last of each instance of a study, and each version of it that came of a review, as they are sent: see
+-- delivery_to_send.
+WITH newest AS (
+    SELECT st.study_id, st.study_instance_uid, i.sop_instance_uid, i.content_hash, o.*
+    FROM study st JOIN series s USING (study_id) JOIN instance i USING (series_id)
+    CROSS JOIN LATERAL (SELECT outcome_id, document, recorded_at, placement, heatmap_shape
+                        FROM newest_outcome(i.instance_id)) o
+    WHERE st.study_instance_uid = ANY(%(studies)s) AND i.transfer_syntax <> '' AND i.state <> 'pending'
+), said AS (
+    SELECT c.completion_id, n.outcome_id, jsonb_build_object(
+               'number', r.number, 'reviewer', r.reviewer, 'reviewed_at', r.reviewed_at, 'signed_off', r.signed_off,
+               'document', r.document, 'predecessor', coalesce(before.number, 0),
+               'amends', coalesce(before.any_signed_off, false),
+               'formerly_added', coalesce(before.added, '[]')) AS review
+    FROM newest n JOIN review r USING (outcome_id) JOIN completion c USING (review_id)
+    CROSS JOIN LATERAL (SELECT max(br.number) AS number, bool_or(br.signed_off) AS any_signed_off,
+                               jsonb_agg(DISTINCT m->'finding') FILTER (WHERE br.signed_off AND m IS NOT NULL) AS added
+                        FROM completion bc JOIN review br USING (review_id)
+                        LEFT JOIN LATERAL jsonb_array_elements(br.document->'missed') m ON true
+                        WHERE bc.study_id = n.study_id AND bc.number < c.number AND br.outcome_id = r.outcome_id) before
+)
+SELECT n.*, v.review
+FROM newest n
+CROSS JOIN LATERAL (SELECT 0::bigint AS completion_id, NULL::jsonb AS review
+                    UNION ALL SELECT s.completion_id, s.review FROM said s WHERE s.outcome_id = n.outcome_id) v
+ORDER BY n.outcome_id, v.completion_id;
