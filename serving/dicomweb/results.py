@@ -13,11 +13,12 @@ from typing import Any
 from model.errors import Unavailable
 from model.limits import Limits
 from serving.dicom_results import MAKERS, result_of
+from serving.instances import OWN_MANUFACTURER
 from serving.presentations.kinds import KINDS
 from serving.presentations.review import SHORT_NOTICES, Review
 from serving.presentations.told import Told, is_told
 from serving.services import Services
-from serving.settings import names
+from serving.settings import Settings, names
 from serving.store import deliveries
 from serving.store.kept import content
 
@@ -52,12 +53,21 @@ class Result:
         return _ABOUT[self.kind][0]
 
     @property
+    def manufacturer(self) -> str:
+        return OWN_MANUFACTURER
+
+    @property
     def series_number(self) -> int:
         return KINDS[self.kind].series_number or 0
 
     @property
     def series_description(self) -> str:
         return f"Hilum {_ABOUT[self.kind][1]}: {SHORT_NOTICES[self.told.status]}"
+
+
+def modalities_shown(settings: Settings) -> list[str]:
+    """Of the results that each radiograph has for certain, Modality (0008,0060) of each kind."""
+    return [_ABOUT[kind][0] for kind in names(settings.dicomweb_results) if kind in MAKERS and kind != "gsps"]
 
 
 def results_in(services: Services, study_instance_uids: Iterable[str]) -> list[Result]:

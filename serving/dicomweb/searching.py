@@ -9,6 +9,7 @@ from fastapi.responses import JSONResponse
 from serving import schemas
 from serving.dicomweb.accept import choose
 from serving.dicomweb.dicom_json import JSON_TYPES, MEDIA_TYPE
+from serving.dicomweb.results_found import rows_within, with_results
 from serving.dicomweb.search_parameters import MOST_RESULTS, Search, parse
 from serving.dicomweb.search_response import UIDS, result
 from serving.dicomweb.urls import base_url
@@ -69,13 +70,27 @@ def _endpoint(services: Services, level: Level) -> Callable[[Request], Response]
         above = {_LEVELS[name]: uid.replace("\0", "") for name, uid in request.path_params.items()}
         conditions = [*asked.conditions, *(_is(one, uid) for one, uid in above.items())]
         # One more than is answered with says whether there are more.
-        rows = search(services.store, level, conditions, limit=asked.limit + 1, offset=asked.offset)
+        rows = _rows(services, level, conditions, asked)
         found = [result(row, asked, base_url(request), above) for row in rows[: asked.limit]]
         warnings = list(_warnings(asked, rows))
         headers = {"Warning": ", ".join(f'299 {base_url(request)}: "{text}"' for text in warnings)} if warnings else {}
         return JSONResponse(found, media_type=media_type, headers=headers)
 
     return find
+
+
+def _rows(
+    services: Services, level: Level, conditions: Sequence[Condition], asked: Search
+) -> Sequence[Mapping[str, Any]]:
+    """What was received, then Hilum's own results; one row more than is asked for, if there are so many."""
+    most = asked.limit + 1
+    if level is Level.STUDY:
+        return with_results(services, search(services.store, level, conditions, limit=most, offset=asked.offset))
+    results = rows_within(services, conditions)
+    if not results:
+        return search(services.store, level, conditions, limit=most, offset=asked.offset)
+    received = search(services.store, level, conditions, limit=asked.offset + most, offset=0)
+    return [*received, *results][asked.offset :][:most]
 
 
 def _is(level: Level, uid: str) -> Condition:

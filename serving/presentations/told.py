@@ -19,7 +19,7 @@ NAMESPACE = uuid.UUID("c2f3a1d6-7a52-4f0c-9b7e-0d5c8f4b21aa")
 #: The scheme of the codes for which the standard has none; the UID names it wherever its codes go.
 SCHEME, SCHEME_UID = "99HILUM", f"2.25.{uuid.uuid5(NAMESPACE, '99HILUM').int}"
 #: Refusals of what is no radiograph: a study of a thousand slices gets no thousand reports.
-_UNANSWERED = {str(RefusalCode.NOT_DICOM), str(RefusalCode.NOT_RADIOGRAPH)}
+UNANSWERED = {str(RefusalCode.NOT_DICOM), str(RefusalCode.NOT_RADIOGRAPH)}
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -121,7 +121,7 @@ def told(outcomes: Iterable[Mapping[str, Any]], review: Review | None) -> list[T
 def is_told(document: Mapping[str, Any]) -> bool:
     """Whether destinations are told of it."""
     refusal = document["refusal"]
-    return document["state"] != State.FAILED and not (refusal and refusal["code"] in _UNANSWERED)
+    return document["state"] != State.FAILED and not (refusal and refusal["code"] in UNANSWERED)
 
 
 def _derived(sop_instance_uid: str, reader: str, what: str) -> uuid.UUID:

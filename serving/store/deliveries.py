@@ -1,5 +1,7 @@
 """Deliveries: what is to be sent, and how the sending ended."""
 
+from collections.abc import Sequence
+
 from psycopg.rows import DictRow
 
 from serving.store.database import execute
@@ -19,6 +21,12 @@ def outcomes(store: Store, outcome_ids: list[int]) -> list[DictRow]:
 def told_of_studies(store: Store, study_instance_uids: list[str]) -> list[DictRow]:
     """What was said last of each instance of these studies, one row for each version: the reading, then its reviews."""
     return store.database.all("told_of_studies", studies=study_instance_uids)
+
+
+def told_counts(store: Store, study_ids: list[int], unanswered: Sequence[str]) -> dict[int, int]:
+    """How many rows ``told_of_studies`` has of each of these studies, without refusals of the codes ``unanswered``."""
+    rows = store.database.all("told_counts", studies=study_ids, unanswered=list(unanswered))
+    return {row["study_id"]: row["told"] for row in rows}
 
 
 def heatmaps(store: Store, outcome_id: int) -> bytes | None:

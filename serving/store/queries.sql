@@ -517,6 +517,16 @@ WHERE st.study_id = s.study_id AND %(study)s::jsonb IS NOT NULL AND NOT EXISTS (
     SELECT FROM instance i JOIN series s2 USING (series_id)
     WHERE s2.study_id = s.study_id AND i.instance_id < its.instance_id);
 
+-- told_counts --
+-- How many readings, refusals and reviewed versions of them each of these studies has; not those of what is no radiograph.
+SELECT s.study_id, sum(1 + (SELECT count(*) FROM completion c JOIN review r USING (review_id)
+                            WHERE r.outcome_id = o.outcome_id))::int AS told
+FROM series s JOIN instance i USING (series_id)
+CROSS JOIN LATERAL (SELECT outcome_id, state, refusal_code FROM newest_outcome(i.instance_id)) o
+WHERE s.study_id = ANY(%(studies)s) AND i.transfer_syntax <> '' AND i.state <> 'pending' AND o.state <> 'failed'
+  AND coalesce(o.refusal_code, '') <> ALL(%(unanswered)s)
+GROUP BY s.study_id;
+
 -- told_of_studies --
 -- What was said last of each instance of a study, and each version of it that came of a review, as they are sent: see
 -- delivery_to_send.

@@ -114,3 +114,59 @@ def test_before_it_is_read_there_are_none() -> None:
         client.post("/api/instances", content=dicom(), headers={"Content-Type": "application/dicom"})
         assert len(retrieved(client)) == 1
         reader.go_on.set()
+
+
+# --- found by a search ---
+
+
+@pytest.fixture(scope="module")
+def found_in() -> Iterator[httpx.Client]:
+    """Two studies, one radiograph each."""
+    with reading(StubReader()) as (client, _):
+        send(client, dicom())
+        send(client, dicom(StudyInstanceUID="2.25.9", SeriesInstanceUID="2.25.91", SOPInstanceUID="2.25.92"))
+        yield client
+
+
+@pytest.mark.parametrize(
+    ("query", "modalities"),
+    [
+        (f"studies/{STUDY}/series", ["DX", "SR", "OT"]),
+        (f"studies/{STUDY}/instances", ["DX", "SR", "OT"]),
+        (f"series?StudyInstanceUID={STUDY}", ["DX", "SR", "OT"]),
+        (f"studies/{STUDY}/series?Modality=SR", ["SR"]),
+        (f"studies/{STUDY}/series?Modality=SR,DX", ["DX", "SR"]),
+        (f"studies/{STUDY}/series?Modality=?T", ["OT"]),
+        (f"studies/{STUDY}/series?SeriesNumber=9102", ["OT"]),
+        (f"studies/{STUDY}/series?SeriesDescription=Hilum*", ["SR", "OT"]),
+        (f"studies/{STUDY}/series?PatientID=TEST-1", ["DX", "SR", "OT"]),
+        (f"studies/{STUDY}/series?PatientID=other", []),
+        (f"studies/{STUDY}/instances?SOPClassUID={SR}", ["SR"]),
+        (f"studies/{STUDY}/instances?ContentDate=20200101-", []),  # what a list does not know is not found
+        (f"studies/{STUDY}/series?limit=2", ["DX", "SR"]),
+        (f"studies/{STUDY}/series?limit=2&offset=1", ["SR", "OT"]),
+        ("studies/2.25.404/series", []),
+        ("series?Modality=SR", []),  # no study is named
+    ],
+)
+def test_they_are_found_within_their_study(found_in: httpx.Client, query: str, modalities: list[str]) -> None:
+    answer = found_in.get(f"/dicom-web/{query}", params={"includefield": "Modality"} if "?" not in query else None)
+    found = [one["00080060"]["Value"][0] for one in answer.json() if one] if answer.content else []
+    assert found == modalities
+
+
+def test_what_is_found_can_be_retrieved_and_is_as_it_was_said(found_in: httpx.Client) -> None:
+    for one in found_in.get(f"/dicom-web/studies/{STUDY}/instances?includefield=all").json():
+        place_of = one["00081190"]["Value"][0]
+        came = dcmread(BytesIO(found_in.get(place_of, headers={"Accept": "application/dicom"}).content))
+        for tag, element in one.items():
+            keyword = came[tag].keyword if tag in came else None
+            if keyword and element["vr"] in {"CS", "UI", "IS", "LO"} and "Value" in element:
+                said, is_so = element["Value"][0], came[tag].value
+                assert str(said) == str(is_so if isinstance(is_so, str | int) else is_so[0]), keyword
+
+
+def test_a_list_of_studies_counts_them(found_in: httpx.Client) -> None:
+    for study in found_in.get("/dicom-web/studies").json():
+        assert study["00080061"]["Value"] == ["DX", "OT", "SR"]
+        assert (study["00201206"]["Value"], study["00201208"]["Value"]) == ([3], [3])

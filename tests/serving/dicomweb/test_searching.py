@@ -62,11 +62,18 @@ FILES = [
 @pytest.fixture(scope="module")
 def service() -> Iterator[httpx.Client]:
     """Three studies; the files are those of ``FILES``, in their order."""
-    with live(StubReader()) as client:
+    with live(StubReader(), dicomweb_results="") as client:
         for file in FILES:
             answer = client.post("/dicom-web/studies", content=file, headers={"Content-Type": "application/dicom"})
             assert answer.status_code == 200
         client.post("/api/instances", content=png(), headers={"Content-Type": "image/png"})
+        yield client
+
+
+@pytest.fixture
+def client() -> Iterator[httpx.Client]:
+    """A service of its own, which shows what was received and nothing that it made."""
+    with live(StubReader(), dicomweb_results="") as client:
         yield client
 
 
