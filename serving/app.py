@@ -15,7 +15,7 @@ from serving.api.routes import make_api
 from serving.capacity import Capacity
 from serving.decoders import Decoders
 from serving.dicomweb.routes import DECODED_BY, make_dicomweb
-from serving.guard import Guard
+from serving.guard import add_guard
 from serving.health import add_health
 from serving.page import add_page
 from serving.problems import KINDS, STATUSES, Problem, problem_of, problem_response
@@ -52,7 +52,7 @@ def create_app(settings: Settings, store: Store, reader: str) -> FastAPI:
     add_health(app, services)
     add_page(app)
     _add_problems(app)
-    app.add_middleware(Guard, allowed_hosts=settings.allowed_hosts)
+    add_guard(app, settings)
     return app
 
 

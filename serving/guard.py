@@ -1,12 +1,18 @@
 """What stands before every request: which hosts and sites may ask, and what a browser may do with the answer."""
 
 import logging
+import re
+from collections.abc import Collection
 
+from fastapi import FastAPI
 from starlette.datastructures import Headers, MutableHeaders
+from starlette.middleware.cors import CORSMiddleware
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from model.errors import Misconfigured
 from serving.logs import place_of
 from serving.problems import Problem, problem_response
+from serving.settings import Settings, names
 
 log = logging.getLogger("hilum.guard")
 
@@ -24,12 +30,41 @@ _HEADERS = {
 }
 
 
+#: As browsers write it (RFC 6454, 6.2).
+_ORIGIN = re.compile(r"https?://[^/\s*,@]+")
+#: What pages of other origins may read besides what they always may (Fetch, 3.2.6).
+_EXPOSED = ("Content-Location", "ETag", "Link", "Location", "Retry-After", "Warning")
+
+
+def add_guard(app: FastAPI, settings: Settings) -> None:
+    """Guard an application; pages of the origins that the settings name may use it.
+
+    Raises:
+        Misconfigured: when one of them is no origin.
+    """
+    origins = names(settings.cors_origins)
+    if not all(_ORIGIN.fullmatch(origin) for origin in origins):
+        words = "HILUM_CORS_ORIGINS must name origins such as https://viewer.hospital.example, separated by commas."
+        raise Misconfigured(f"{words} A path, a slash at the end and * are none.")
+    if origins:
+        app.add_middleware(
+            CORSMiddleware,
+            allow_origins=origins,
+            allow_methods=("GET", "HEAD", "POST", "PUT", "DELETE"),
+            allow_headers=("*",),
+            expose_headers=_EXPOSED,
+            allow_private_network=True,
+        )
+    app.add_middleware(Guard, allowed_hosts=settings.allowed_hosts, allowed_origins=origins)
+
+
 class Guard:
     """ASGI middleware. Without users, it is what keeps other sites' pages away from patients' data."""
 
-    def __init__(self, app: ASGIApp, allowed_hosts: str) -> None:
+    def __init__(self, app: ASGIApp, allowed_hosts: str, allowed_origins: Collection[str] = ()) -> None:
         self._app = app
-        self._hosts = {host.strip().lower() for host in allowed_hosts.split(",") if host.strip()}
+        self._hosts = {host.lower() for host in names(allowed_hosts)}
+        self._origins = frozenset(allowed_origins)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -59,6 +94,7 @@ class Guard:
         if "*" not in self._hosts and name not in self._hosts:
             return Problem("wrong-host", "The Host header must name an allowed host. Add yours to HILUM_ALLOWED_HOSTS.")
         is_link = method == "GET" and headers.get("sec-fetch-mode") == "navigate"
-        if headers.get("sec-fetch-site") in {"cross-site", "same-site"} and not is_link:
+        is_allowed = is_link or headers.get("origin") in self._origins
+        if headers.get("sec-fetch-site") in {"cross-site", "same-site"} and not is_allowed:
             return Problem("other-site", "Pages of other sites may not use this service.")
         return None

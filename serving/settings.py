@@ -43,6 +43,13 @@ class Settings:
             "Host names that a request may name, separated by commas; * allows all. Stops other sites' pages."
         ),
     )
+    cors_origins: str = field(
+        default="",
+        metadata=_about(
+            "Origins of other sites whose pages may use the service, such as https://viewer.hospital.example, "
+            "separated by commas."
+        ),
+    )
     samples: Path | None = field(
         default=None,
         metadata=_about("Folder whose files are received and read at the start."),

@@ -3,6 +3,7 @@
 from fastapi import APIRouter
 
 from serving.dicomweb import (
+    capabilities,
     retrieve_bulkdata,
     retrieve_frames,
     retrieve_instances,
@@ -19,6 +20,9 @@ DECODED_BY = ("serving.dicomweb.metadata", "serving.dicomweb.transcoding")
 
 def make_dicomweb(services: Services) -> APIRouter:
     api = APIRouter(prefix=BASE, tags=["dicomweb"])
-    for part in (storing, searching, retrieve_instances, retrieve_metadata, retrieve_frames, retrieve_bulkdata):
+    for part in (
+        *(storing, searching, retrieve_instances, retrieve_metadata, retrieve_frames, retrieve_bulkdata),
+        capabilities,
+    ):
         part.add_routes(api, services)
     return api
