@@ -2,12 +2,13 @@
 
 The pointing game (Zhang et al., 2018, arXiv 1608.00507): a hit is a heatmap whose highest point lies in one of the
 boxes that people drew. Beside it the hit rate of a guess without looking: the point that the boxes of the training
-split cover most often.
+split cover most often. With ``--record`` the manifest says of each finding how well its heatmap points, and so whether
+a reading calls its place certain.
 """
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import click
 import numpy as np
@@ -15,7 +16,7 @@ from numpy.typing import NDArray
 from tqdm import tqdm
 
 from model.reader import Reader
-from training import metrics
+from training import documents, metrics
 from training.datasets import index
 from training.datasets.example import Example
 from training.metrics import Estimate
@@ -95,17 +96,36 @@ def point(reader: Reader, examples: Sequence[Example], split: str) -> list[Point
     return found
 
 
+def record(content: dict[str, Any], found: Sequence[Pointing]) -> None:
+    """Write into the manifest ``content``, for each finding, what most images measured."""
+    for look in content["findings"]:
+        look.pop("pointing", None)
+        rows = [row for row in found if row.finding == look["name"]]
+        if rows:
+            most = max(rows, key=lambda row: row.images)
+            look["pointing"] = {
+                "images": most.images,
+                "hits": most.hits.value,
+                "hits_interval": [most.hits.low, most.hits.high],
+                "usual_place": most.usual_place,
+            }
+
+
 @click.command()
 @click.argument("manifest", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.argument("data", type=click.Path(exists=True, file_okay=False, path_type=Path))
 @click.option("--split", type=click.Choice(["val", "test"]), default="val", show_default=True)
-def command(manifest: Path, data: Path, split: str) -> None:
+@click.option("--record", "recorded", is_flag=True, help="Write it into the manifest.")
+def command(manifest: Path, data: Path, split: str, *, recorded: bool) -> None:
     """Print how often the heatmaps of MANIFEST point into the boxes of DATA."""
+    found = point(Reader.load(manifest, threads=2), index.load(data), split)
     click.echo("| heatmap | boxes around | images | hits (95 %) | usual place |\n|---|---|--:|---|--:|")
-    for finding, boxed, images, (value, low, high), guess in point(
-        Reader.load(manifest, threads=2), index.load(data), split
-    ):
+    for finding, boxed, images, (value, low, high), guess in found:
         click.echo(f"| {finding} | {boxed} | {images} | {value:.2f} ({low:.2f} to {high:.2f}) | {guess:.2f} |")
+    if recorded:
+        content = documents.read(manifest)
+        record(content, found)
+        documents.write(manifest, content)
 
 
 if __name__ == "__main__":

@@ -13,7 +13,8 @@ pytest.importorskip("sklearn", reason="needs the extra [train]")
 from model.placement import Placement
 from model.radiograph import Radiograph
 from training.datasets.example import Box, Example
-from training.places import GRID, point, usual_place
+from training.metrics import Estimate
+from training.places import GRID, Pointing, point, record, usual_place
 
 ROWS, COLUMNS = 40, 80
 
@@ -76,3 +77,16 @@ def test_the_usual_place_is_what_most_boxes_cover(example: Example) -> None:
     row, column = usual_place(boxed, "Mass")
     assert row >= 0.9 * GRID - 1
     assert column < 0.1 * GRID
+
+
+def test_what_most_images_measured_is_recorded() -> None:
+    few, most = (
+        Pointing("Mass", "Mass", 5, Estimate(0.2, 0.1, 0.3), 0.4),
+        Pointing("Mass", "Opacity", 50, Estimate(0.7, 0.6, 0.8), 0.5),
+    )
+    content = {"findings": [{"name": "Mass"}, {"name": "Nodule", "pointing": "of an earlier version"}]}
+    record(content, [few, most])
+    assert content["findings"] == [
+        {"name": "Mass", "pointing": {"images": 50, "hits": 0.7, "hits_interval": [0.6, 0.8], "usual_place": 0.5}},
+        {"name": "Nodule"},
+    ]
