@@ -10,7 +10,7 @@ import click
 
 from model.errors import NotReadable
 from model.limits import Limits
-from model.reading import Finding, Reading, Refusal
+from model.reading import CardiothoracicRatio, Finding, Reading, Refusal
 from serving.outcome import Failure, Outcome
 from serving.presentations.display import overlay_on, render
 from serving.presentations.reading_json import NOTICE, outcome_json, sentence
@@ -79,7 +79,29 @@ def _table(path: Path, outcome: Outcome) -> str:
         case Reading() as reading:
             rows = [_row(finding) for finding in sorted(reading.findings, key=by_weight, reverse=True)]
             corrected = [f"  corrected: {text}" for text in reading.gate.corrections]
-            return "\n".join([f"{head}  {outcome.timings_ms['total']:.0f} ms", *corrected, *rows, ""])
+            said = [f"  {words}" for words in _ratio(reading.cardiothoracic_ratio)]
+            return "\n".join([f"{head}  {outcome.timings_ms['total']:.0f} ms", *corrected, *rows, *said, ""])
+
+
+def _ratio(ratio: CardiothoracicRatio | None) -> list[str]:
+    """The cardiothoracic ratio in words, or why there is none; nothing where the reader draws no outlines."""
+    if ratio is None:
+        return []
+    if ratio.value is None or ratio.error is None:
+        return [f"no cardiothoracic ratio: {ratio.reason}"]
+    low, high = ratio.error
+    return [
+        f"cardiothoracic ratio {ratio.value:.2f} (from one measured by hand it differs by {low:+.2f} to {high:+.2f})"
+    ]
+
+
+def _place(finding: Finding) -> str:
+    """Side and zone in words; empty where they were not determined."""
+    if finding.side is None:
+        return ""
+    side = "both sides" if finding.side == "both" else finding.side
+    doubt = "" if finding.location_certain else " (location uncertain)"
+    return f"  {side}{f', {finding.zone} zone' if finding.zone else ''}{doubt}"
 
 
 def _row(finding: Finding) -> str:
@@ -88,7 +110,7 @@ def _row(finding: Finding) -> str:
     bar[min(round(finding.threshold * _BAR), _BAR - 1)] = "┃"
     mark = "●" if finding.present else " "
     doubt = " (experimental)" if finding.experimental else ""
-    words = f"  {sentence(finding.operating_point)}" if finding.present else ""
+    words = f"{_place(finding)}  {sentence(finding.operating_point)}" if finding.present else ""
     name = f"{mark} {finding.name.replace('_', ' ')}{doubt}"
     row = f"  {name:<44} {finding.probability:5.3f}  {''.join(bar)}  {finding.threshold:5.3f}{words}"
     return click.style(row, bold=True) if finding.present else row

@@ -52,6 +52,7 @@ def test_the_table_says_what_is_present_and_what_is_refused(folder: Path, capsys
     assert "● Effusion" in printed
     assert "90 % sensitivity, 71 % specificity" in printed
     assert "REFUSED (not-dicom)" in printed
+    assert "no cardiothoracic ratio: stated on PA radiographs only; the view of this one is unknown" in printed  # PNG
     assert printed.rstrip().endswith("AI result, not verified; for review by a radiologist.")
 
 
