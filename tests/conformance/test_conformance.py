@@ -13,7 +13,7 @@ from tests.conformance.with_hilum import hilum
 
 #: Not offered yet.
 _LATER = (
-    *("rendered", "thumbnail", "capabilities", "cors", "cache_frame", "cache_knows"),
+    *("rendered", "thumbnail", "cache_frame", "cache_knows"),
     "client_retrieves_a_rendered",
 )
 
