@@ -44,7 +44,7 @@ class Priority(IntEnum):
 class Origin:
     """How an instance came."""
 
-    #: "http", "stow", "dimse", "samples" or "backfill".
+    #: "http", "stow", "dimse", "samples", "backfill", or "prior": we asked for it.
     door: str
     #: AE title or the like; no patient data.
     sender: str = ""

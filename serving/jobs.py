@@ -3,6 +3,7 @@
     read      {"instance_id"}   decode and read an instance, record what came of it
     render    {"instance_id"}   make the display copy of an instance that somebody looks at
     deliver   {"delivery_id"}   send a completed study to a destination
+    priors    {"study_id"}      fetch the earlier studies of a study's patient
 
 They are queued by SQL, in the transaction that makes them necessary (``store/schema.sql: queue_job``), and done by
 procrastinate. Each can be done twice without harm.
@@ -24,7 +25,7 @@ from psycopg_pool import AsyncConnectionPool, PoolTimeout
 from model.errors import Unavailable
 from serving.store.database import PATIENCE, connection_options, has_something_to_say
 
-READ_QUEUE = "read"
+READ_QUEUE, PRIORS_QUEUE = "read", "priors"
 #: An error of ours is tried so often: most go on failing, but a full memory may pass.
 ERROR_ATTEMPTS = 3
 

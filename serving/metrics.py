@@ -26,6 +26,7 @@ _bytes = Counter("hilum_received_bytes_total", "Bytes of files received", ["door
 _outcomes = Counter("hilum_outcomes_total", "Instances read, refused or failed", ["state", "reader"])
 _refused = Counter("hilum_refused_total", "Instances refused", ["code"])
 _deliveries = Counter("hilum_deliveries_total", "Deliveries, by how an attempt ended", ["destination", "ended"])
+_priors = Counter("hilum_priors_total", "Searches for priors, by how an attempt ended", ["ended"])
 _dead = Counter("hilum_dead_total", "Jobs that died", ["task", "kind"])
 _reading = Histogram("hilum_receive_to_reading_seconds", "From received to recorded", buckets=_SECONDS)
 _stages = Histogram("hilum_stage_seconds", "Stages of a reading", ["stage"], buckets=_SECONDS)
@@ -49,6 +50,11 @@ def note_delivery(destination: str, ended: str) -> None:
     _deliveries.labels(destination, ended).inc()
 
 
+def note_priors(ended: str) -> None:
+    """``ended``: found, none, retried or failed."""
+    _priors.labels(ended).inc()
+
+
 def note_dead(task: str, kind: str) -> None:
     _dead.labels(task, kind).inc()
 
@@ -66,7 +72,7 @@ def shown(store: Store, reader: str) -> bytes:
     if FOLDER_VARIABLE in os.environ:
         multiprocess.MultiProcessCollector(registry)  # type: ignore[no-untyped-call]
     else:
-        for own in (_received, _bytes, _outcomes, _refused, _deliveries, _dead, _reading, _stages):
+        for own in (_received, _bytes, _outcomes, _refused, _deliveries, _priors, _dead, _reading, _stages):
             registry.register(own)
     registry.register(_Kept(store, reader))
     return generate_latest(registry)

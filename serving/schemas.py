@@ -220,9 +220,30 @@ class Completion(_Schema):
     deliveries: list[DeliveryState]
 
 
+class Prior(_Schema):
+    """An earlier study of the same person that is kept here."""
+
+    study_instance_uid: str
+    study_date: str = Field(description="DICOM DA")
+    findings: list[str] = Field(description="Present ones that are not experimental")
+
+
+class PriorsSearch(_Schema):
+    """How the archive was asked for priors."""
+
+    state: Literal["queued", "done", "failed"]
+    attempts: int
+    found: int | None = Field(description="Earlier studies with chest radiographs")
+    reason: str | None = Field(description="Why the last attempt failed")
+
+
 class StudyWithCompletions(Study):
     patients: int = Field(description="Patients under this Study Instance UID; more than 1 is a mix-up somewhere")
     completions: list[Completion]
+    priors: list[Prior] = Field(
+        description="The newest first; of the same person beyond doubt of ID, birth date and name"
+    )
+    priors_search: PriorsSearch | None = Field(description="null: no archive is named, or nothing was read yet")
 
 
 class Box(_Schema):
@@ -273,7 +294,7 @@ class DeadLetter(_Schema):
     """A job that is not tried again until a person says so."""
 
     dead_letter_id: int
-    task: Literal["read", "render", "deliver"]
+    task: Literal["read", "render", "deliver", "priors"]
     kind: Literal["poison", "failed"] = Field(description="poison: it ended its worker three times")
     reason: str
     died_at: str

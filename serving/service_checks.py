@@ -6,7 +6,9 @@ import psycopg
 
 from model.errors import HilumError, Unavailable
 from serving.checks import Check
+from serving.destinations import current
 from serving.private_postgres import PrivatePostgres
+from serving.senders.sender import Rejected
 from serving.settings import Settings
 from serving.store.database import Database, connection_options
 from serving.store.migration import newest_version
@@ -35,7 +37,7 @@ def service_checks(settings: Settings) -> list[Check]:
     pool = Database(url, connections=2).open()
     try:
         store = Store(pool, Objects.at(settings.object_store, settings.data / "objects"))
-        return [database, _object_store(store), *_work(store)]
+        return [database, _object_store(store), *_work(store), *_destinations(settings, store)]
     except HilumError as error:
         return [database, Check(name="service", right=False, words=str(error), cure="Start `hilum serve` once.")]
     finally:
@@ -90,3 +92,14 @@ def _work(store: Store) -> Iterator[Check]:
     dead = sum(row["dead"] for row in store.database.all("dead_figures"))
     cure = "See GET /api/dead-letters or the page; replay them once their reason is gone."
     yield Check(name="dead letters", right=dead == 0, words=f"{dead} jobs were given up", cure=cure)
+
+
+def _destinations(settings: Settings, store: Store) -> Iterator[Check]:
+    """Each is asked whether it is there; nothing is sent."""
+    for name, one in sorted(current(settings, store).items()):
+        try:
+            right, words = True, one.sender.check()
+        except (Unavailable, Rejected) as error:
+            right, words = False, str(error)
+        cure = "Look at its address and at what it knows of us; deliveries wait meanwhile."
+        yield Check(name=f"destination {name}", right=right, words=words, cure=cure)

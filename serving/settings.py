@@ -133,6 +133,17 @@ class Settings:
             "Who signed off a reading, as results that are sent name them: a role; {reviewer} is their name."
         ),
     )
+    priors: str | None = field(
+        default=None,
+        metadata=_about(
+            "Archive that is asked for a patient's earlier chest radiographs: dicom://AETITLE@host:port or "
+            "dicomweb+https://host/path; see docs/priors.md."
+        ),
+    )
+    prior_studies: int = field(
+        default=2,
+        metadata=_about("Earlier studies of a patient that are fetched, the newest.", unit="studies", least=1, most=20),
+    )
     read_attempts: int = field(
         default=500,
         metadata=_about("Times that a reading is tried while something is not there.", unit="attempts", least=1),

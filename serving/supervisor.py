@@ -18,6 +18,8 @@ import click
 
 from model.errors import Misconfigured, Unavailable
 from serving import metrics
+from serving.destinations import configured
+from serving.priors.place import configured_archive
 from serving.private_postgres import PrivatePostgres
 from serving.processes import Processes
 from serving.running import NO_DATABASE, listen, reader_name
@@ -42,6 +44,7 @@ def serve(settings: Settings) -> None:
         Misconfigured: when something is wrong that only a person can put right.
     """
     stop = _stop_on_signals()
+    _check_peers(settings)
     reader = reader_name(settings)
     settings.data.mkdir(parents=True, exist_ok=True)
     listening = listen(settings.host, settings.port, patience=_PATIENCE)
@@ -75,12 +78,23 @@ def serve_api(settings: Settings) -> None:
 
 def work(settings: Settings) -> None:
     """Workers alone, on the database and object store of others, until SIGTERM or SIGINT."""
+    _check_peers(settings)
     _join(settings, _add_workers)
 
 
 def receive(settings: Settings) -> None:
     """The receiver alone, on the database and object store of others, until SIGTERM or SIGINT."""
     _join(settings, _add_receiver)
+
+
+def _check_peers(settings: Settings) -> None:
+    """Whom the settings name is named as it must be; whether they are there, their own time will tell.
+
+    Raises:
+        Misconfigured: when one is not.
+    """
+    configured(settings)
+    configured_archive(settings)
 
 
 def _join(settings: Settings, add: Callable[[Processes, Settings], None]) -> None:

@@ -20,12 +20,14 @@ from serving.crew import Crew
 from serving.delivery import deliver
 from serving.destinations import configured, current
 from serving.dispatch import dispatched
-from serving.jobs import READ_QUEUE, Backoff, QueueWorker, make_app
+from serving.jobs import PRIORS_QUEUE, READ_QUEUE, Backoff, QueueWorker, make_app
 from serving.logs import place_of
+from serving.priors.place import configured_archive
+from serving.priors.seeking import Seeker, why
 from serving.reading_task import Reads, make_instance_reader
 from serving.senders.sender import Rejected
 from serving.settings import Settings, names
-from serving.store import completions, deliveries, descriptions, retention, stalled
+from serving.store import completions, deliveries, descriptions, priors, retention, stalled
 from serving.store import destinations as stored
 from serving.store.completions import Sending
 from serving.store.dead_letters import DeadJob, give_up
@@ -40,8 +42,10 @@ HEARTBEAT = 2.0
 #: Seconds between looks: for the jobs of dead workers and complete studies; for old data.
 _OFTEN, _SELDOM = 1.0, 60.0
 #: One radiograph is in the network while the next one is fetched and the last one recorded.
-_READ_CONCURRENCY = 2
+_CONCURRENCY = {READ_QUEUE: 2, PRIORS_QUEUE: 1}
 _DELIVER_CONCURRENCY = 4
+#: With growing pauses, a little more than an hour.
+_PRIORS_ATTEMPTS = 14
 #: Seconds between looks whether there are other queues.
 _TICK = 0.5
 #: Seconds that a delivery waits for a destination that this process does not know: another may be started with it soon.
@@ -62,6 +66,8 @@ class Worker:
         self._store = store
         self._urgent = names(settings.urgent_findings)
         self._destinations = configured(settings)
+        archive = configured_archive(settings)
+        self._seeker = Seeker(settings, store, archive) if archive else None
         self._instances = make_instance_reader(
             store,
             reader,
@@ -72,6 +78,7 @@ class Worker:
         now = store.database.now
         self._read_backoff = Backoff(now, attempts=settings.read_attempts, first_pause=0.5, longest_pause=60)
         self._deliver_backoff = Backoff(now, attempts=settings.deliver_attempts, first_pause=2.0, longest_pause=300)
+        self._priors_backoff = Backoff(now, attempts=_PRIORS_ATTEMPTS, first_pause=2.0, longest_pause=600)
         self._heartbeat, self._silent = heartbeat, silent
         self._stopped = asyncio.Event()
         self._lost = asyncio.Event()
@@ -119,7 +126,7 @@ class Worker:
         crew = Crew(lambda queue: self._worker(app, queue))
         log.info("ready")
         while not self._stopped.is_set() and not self._lost.is_set():
-            crew.serve([READ_QUEUE, *(one.queue for one in self._destinations.values())])
+            crew.serve(self._queues())
             await self._first_of(self._stopped, self._lost, seconds=_TICK)
             if not crew.is_whole():
                 log.warning("a queue's own worker ended; starting them again")
@@ -130,12 +137,16 @@ class Worker:
             await app.close_async()
         return held
 
+    def _queues(self) -> list[str]:
+        queues = [READ_QUEUE, *(one.queue for one in self._destinations.values())]
+        return [*queues, PRIORS_QUEUE] if self._seeker else queues
+
     def _worker(self, app: App, queue: str) -> QueueWorker:
         return QueueWorker(
             app,
             queues=[queue],
             name=queue,
-            concurrency=_READ_CONCURRENCY if queue == READ_QUEUE else _DELIVER_CONCURRENCY,
+            concurrency=_CONCURRENCY.get(queue, _DELIVER_CONCURRENCY),
             fetch_job_polling_interval=_POLL,
             update_heartbeat_interval=self._heartbeat,
             stalled_worker_timeout=10 * self._silent,  # ours looks after them first, and counts
@@ -151,6 +162,8 @@ class Worker:
                 if outcome:
                     metrics.note_outcome(outcome)
                     log.info("%s instance %d", outcome.state, instance_id)
+                if self._seeker:
+                    self._seeker.ask(instance_id)
 
         @app.task(name="render", pass_context=True, retry=self._read_backoff)
         def render(context: JobContext, instance_id: int) -> None:
@@ -162,7 +175,23 @@ class Worker:
             with self._given_up(context, self._deliver_backoff):
                 self._deliver(context, delivery_id)
 
+        @app.task(name="priors", pass_context=True, retry=self._priors_backoff)
+        def seek(context: JobContext, study_id: int) -> None:
+            self._seek(context, study_id)
+
         return app
+
+    def _seek(self, context: JobContext, study_id: int) -> None:
+        """Nobody waits for priors: a search that goes on failing is noted, and is no dead letter."""
+        assert self._seeker, "this queue is served where an archive is configured"
+        try:
+            self._seeker.seek(study_id)
+        except Exception as error:
+            is_last = self._priors_backoff.is_last(error, context.job.attempts)
+            log.warning("no priors of study %d yet: %s", study_id, place_of(error))
+            metrics.note_priors("failed" if is_last else "retried")
+            priors.note_search(self._store, study_id, state="failed" if is_last else "queued", reason=why(error))
+            raise
 
     def _deliver(self, context: JobContext, delivery_id: int) -> None:
         name = context.job.queue.removeprefix("deliver:")

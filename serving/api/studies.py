@@ -7,9 +7,10 @@ from fastapi import APIRouter, Query
 
 from serving import schemas
 from serving.presentations.study_json import completions_json, study_json
+from serving.priors.kept import kept_priors
 from serving.problems import Problem
 from serving.services import Services
-from serving.store import completions, worklist
+from serving.store import completions, priors, worklist
 from serving.store.worklist import BadCursor, Filters
 
 _MOST = 500
@@ -29,6 +30,7 @@ _Search = Annotated[
         description="Part of a name, ID or accession number; one or two letters: how a word of it begins",
     ),
 ]
+_Priors = Annotated[bool, Query(description="Studies that were only fetched as priors, too")]
 _Sort = Annotated[
     Literal["newest", "urgent"], Query(description="urgent: STAT first, then urgent findings, then failed or refused")
 ]
@@ -59,6 +61,7 @@ def _add_worklist(api: APIRouter, services: Services) -> None:
         since: _Since = None,
         before: _Before = None,
         search: _Search = None,
+        priors: _Priors = False,
         sort: _Sort = "newest",
         limit: _Limit = 100,
         cursor: _Cursor = None,
@@ -73,6 +76,7 @@ def _add_worklist(api: APIRouter, services: Services) -> None:
             since=_utc(since),
             before=_utc(before),
             search=search.replace("\0", "") if search else None,
+            is_prior=None if priors else False,
         )
         try:
             page = worklist.page(services.store, filters, order=sort, limit=limit, cursor=cursor)
@@ -108,6 +112,8 @@ def _add_study(api: APIRouter, services: Services) -> None:
             **study_json(study, instances),
             "patients": len(studies),
             "completions": completions_json(completed),
+            "priors": kept_priors(services.store, study["study_id"]),
+            "priors_search": priors.search(services.store, study["study_id"]),
         }
 
 

@@ -22,7 +22,7 @@ def ask(method: str, url: str, *, headers: Mapping[str, str], body: bytes | None
     try:
         return httpx.request(method, url, content=body, headers=dict(headers), timeout=_TIMEOUT)
     except httpx.HTTPError as error:
-        raise Unavailable(f"The destination must be reachable, but is not ({type(error).__name__}).") from error
+        raise Unavailable(f"The other side must be reachable, but is not ({type(error).__name__}).") from error
 
 
 def expect_success(answer: httpx.Response) -> None:

@@ -6,7 +6,7 @@ SELECT clock_timestamp() AS now;
 
 -- known_instance --
 -- What is received under a SOP Instance UID, if anything is.
-SELECT instance_id, content_hash FROM instance WHERE sop_instance_uid = %(sop_instance_uid)s;
+SELECT instance_id, content_hash, door FROM instance WHERE sop_instance_uid = %(sop_instance_uid)s;
 
 -- hold_content --
 -- Make or hold the row of some bytes until the commit; "missing" says that the bytes must be stored now.
@@ -146,7 +146,8 @@ WITH due AS (
            coalesce((SELECT max(number) FROM completion p WHERE p.study_id = c.study_id), 0) + 1 AS number
     FROM closed c JOIN series s USING (study_id) JOIN instance i USING (series_id)
     CROSS JOIN LATERAL newest_outcome(i.instance_id) o
-    WHERE NOT EXISTS (SELECT FROM completion p WHERE p.study_id = c.study_id AND o.outcome_id = ANY(p.outcome_ids))
+    WHERE i.door <> 'prior'                            -- nobody asked for its results
+      AND NOT EXISTS (SELECT FROM completion p WHERE p.study_id = c.study_id AND o.outcome_id = ANY(p.outcome_ids))
     GROUP BY c.study_id, c.study_instance_uid
 ), made AS (
     INSERT INTO completion (study_id, number, outcome_ids) SELECT study_id, number, outcome_ids FROM news
@@ -325,6 +326,71 @@ SELECT task, (SELECT study_id FROM opened) AS study_id,
        queue_job(CASE task WHEN 'deliver' THEN 'deliver:' || (SELECT destination FROM again) ELSE task END,
                  task, priority, arguments) AS job_id
 FROM replayed;
+
+-- claim_prior --
+-- What was fetched as a prior is sent to be read after all: its results are sent like those of any other.
+WITH claimed AS (
+    UPDATE instance i SET door = %(door)s, sender = %(sender)s, priority = %(priority)s
+    FROM series s JOIN study st USING (study_id)
+    WHERE i.instance_id = %(instance_id)s AND i.door = 'prior' AND s.series_id = i.series_id
+      AND NOT EXISTS (SELECT FROM expected_prior e
+                      WHERE e.study_instance_uid = st.study_instance_uid AND e.until > clock_timestamp())
+    RETURNING st.study_id)
+UPDATE study SET is_prior = false, open = true, last_received_at = clock_timestamp()
+FROM claimed WHERE study.study_id = claimed.study_id;
+
+-- queue_prior_search --
+-- Have the priors of an instance's study looked for, once a study, below everything else.
+WITH made AS (
+    INSERT INTO prior_search (study_id)
+        SELECT st.study_id FROM instance i JOIN series s USING (series_id) JOIN study st USING (study_id)
+        WHERE i.instance_id = %(instance_id)s AND i.state = 'read' AND i.door NOT IN ('prior', 'backfill')
+          AND st.patient_id <> ''
+        ON CONFLICT (study_id) DO NOTHING
+        RETURNING study_id)
+SELECT queue_job('priors', 'priors', 0, jsonb_build_object('study_id', study_id)) FROM made;
+
+-- study_of_person --
+-- Who a study is of, and when it was made.
+SELECT study_id, study_instance_uid, patient_id, patient_name, birth_date, study_date,
+       coalesce(attributes->'00080030'->'Value'->>0, '') AS study_time,
+       coalesce(attributes->'00100021'->'Value'->>0, '') AS issuer
+FROM study WHERE study_id = %(study_id)s;
+
+-- studies_of_patient --
+-- Other studies under the same patient's ID in which a radiograph was read, the newest first.
+SELECT p.study_id, p.study_instance_uid, p.patient_id, p.patient_name, p.birth_date, p.study_date, p.findings,
+       coalesce(p.attributes->'00080030'->'Value'->>0, '') AS study_time,
+       coalesce(p.attributes->'00100021'->'Value'->>0, '') AS issuer
+FROM study st JOIN study p USING (patient_id)
+WHERE st.study_id = %(study_id)s AND st.patient_id <> '' AND p.study_id <> st.study_id AND p.state = 'read'
+ORDER BY p.study_date DESC LIMIT 200;
+
+-- known_study --
+-- A study of which something is kept.
+SELECT study_id FROM study WHERE study_instance_uid = %(study_instance_uid)s LIMIT 1;
+
+-- expect_prior --
+-- An archive is asked to send a study.
+INSERT INTO expected_prior (study_instance_uid, until)
+    VALUES (%(study_instance_uid)s, clock_timestamp() + make_interval(secs => %(seconds)s))
+    ON CONFLICT (study_instance_uid) DO UPDATE SET until = excluded.until
+    RETURNING until;
+
+-- expect_no_more --
+-- It says that it has sent it; some go on for a while after that.
+WITH over AS (DELETE FROM expected_prior WHERE until < clock_timestamp())
+UPDATE expected_prior SET until = clock_timestamp() + make_interval(secs => %(seconds)s)
+WHERE study_instance_uid = %(study_instance_uid)s RETURNING until;
+
+-- note_prior_search --
+-- How an attempt ended.
+UPDATE prior_search SET state = %(state)s, attempts = attempts + 1, found = %(found)s, reason = %(reason)s
+WHERE study_id = %(study_id)s RETURNING state;
+
+-- prior_search --
+-- How the search for a study's priors stands.
+SELECT state, attempts, found, reason FROM prior_search WHERE study_id = %(study_id)s;
 
 -- stalled_jobs --
 -- Jobs whose worker is gone or gave no sign of life for so many seconds before the newest sign of anyone, held until the

@@ -53,6 +53,8 @@ def receive(store: Store, instance: Instance, origin: Origin, data: bytes) -> Re
 def _receive(store: Store, connection: Connection, instance: Instance, origin: Origin, data: bytes) -> Receipt:
     known = execute(connection, "known_instance", sop_instance_uid=instance.sop_instance_uid).fetchone()
     if known and known["content_hash"] == instance.content_hash:
+        if known["door"] == "prior" != origin.door:
+            _claim(connection, known["instance_id"], origin)
         return Receipt.DUPLICATE
     _keep_content(store, connection, instance.content_hash, data)
     if known:
@@ -70,6 +72,12 @@ def _receive(store: Store, connection: Connection, instance: Instance, origin: O
     if row["instance_id"] is None:
         raise _Overtaken
     return Receipt.RECEIVED
+
+
+def _claim(connection: Connection, instance_id: int, origin: Origin) -> None:
+    """What we fetched ourselves as a prior is now sent by somebody."""
+    came = {"door": origin.door, "sender": origin.sender, "priority": int(origin.priority)}
+    execute(connection, "claim_prior", instance_id=instance_id, **came)
 
 
 def _keep_content(store: Store, connection: Connection, content_hash: str, data: bytes) -> None:

@@ -55,6 +55,7 @@ CREATE TABLE study (
     reviewed            boolean NOT NULL DEFAULT false,-- every reading is signed off
     -- Study-complete: a study is due once nothing came for the quiet time and nothing waits to be read.
     open                boolean NOT NULL DEFAULT true, -- something came since the last completion
+    is_prior            boolean NOT NULL DEFAULT false,-- all of it was fetched as a prior: nobody sent it to be read
     UNIQUE (study_instance_uid, patient_key)
 );
 CREATE INDEX study_newest ON study (last_received_at DESC, study_id DESC);
@@ -97,7 +98,7 @@ CREATE TABLE instance (
     station_name        text NOT NULL DEFAULT '',
     institution_name    text NOT NULL DEFAULT '',
     received_at       timestamptz NOT NULL DEFAULT clock_timestamp(),
-    door              text NOT NULL,                   -- http, stow, dimse, samples, backfill
+    door              text NOT NULL,                   -- http, stow, dimse, samples, backfill, prior
     sender            text NOT NULL DEFAULT '',        -- AE title or the name of a key; no patient data
     priority          smallint NOT NULL,               -- 20 STAT, 10 routine, 0 backfill
     state             text NOT NULL DEFAULT 'pending'
@@ -203,6 +204,22 @@ CREATE TABLE destination (
     changed_at  timestamptz NOT NULL DEFAULT clock_timestamp()
 );
 
+-- The search for a study's priors in the archive that the settings name.
+CREATE TABLE prior_search (
+    study_id   bigint PRIMARY KEY REFERENCES study ON DELETE CASCADE,
+    state      text NOT NULL DEFAULT 'queued' CHECK (state IN ('queued', 'done', 'failed')),
+    attempts   integer NOT NULL DEFAULT 0,
+    found      integer,                                -- studies
+    reason     text,                                   -- why the last attempt failed
+    queued_at  timestamptz NOT NULL DEFAULT clock_timestamp()
+);
+
+-- Studies that an archive sends by C-STORE because we asked.
+CREATE TABLE expected_prior (
+    study_instance_uid  text PRIMARY KEY,
+    until               timestamptz NOT NULL
+);
+
 -- Jobs whose worker died while it did them. At the third time a job is poison and is not tried again.
 CREATE TABLE killed_job (
     job_id     bigint PRIMARY KEY REFERENCES procrastinate_jobs ON DELETE CASCADE,
@@ -262,20 +279,25 @@ DECLARE
     the_instance  bigint;
     others        boolean;
 BEGIN
+    IF it->>'door' = 'dimse' AND EXISTS (SELECT FROM expected_prior
+            WHERE study_instance_uid = it->>'study_instance_uid' AND until > clock_timestamp()) THEN
+        it := it || '{"door": "prior", "priority": 0}';
+    END IF;
     -- One sender at a time in a study, so that two patients under its UID see each other.
     PERFORM pg_advisory_xact_lock(hashtextextended(it->>'study_instance_uid', 0));
     SELECT bool_or(patient_key <> it->>'patient_key') INTO others
         FROM study WHERE study_instance_uid = it->>'study_instance_uid';
     INSERT INTO study AS s (study_instance_uid, patient_key, shared_uid, patient_name, patient_id, birth_date, sex,
                             study_date, study_description, accession_number, search_text, urgency, modalities,
-                            attributes, name_to_match, physician_to_match)
+                            attributes, name_to_match, physician_to_match, is_prior)
         VALUES (it->>'study_instance_uid', it->>'patient_key', coalesce(others, false), it->>'patient_name',
                 it->>'patient_id', it->>'birth_date', it->>'sex', it->>'study_date', it->>'study_description',
                 it->>'accession_number', it->>'search_text',
                 CASE WHEN (it->>'priority')::int >= 20 THEN 4 ELSE 0 END, ARRAY[it->>'modality'],
-                it->'attributes'->'study', it->>'name_to_match', it->>'physician_to_match')
+                it->'attributes'->'study', it->>'name_to_match', it->>'physician_to_match', it->>'door' = 'prior')
         ON CONFLICT (study_instance_uid, patient_key) DO UPDATE SET
             last_received_at = clock_timestamp(), state = 'pending', open = true, reviewed = false,
+            is_prior = s.is_prior AND excluded.is_prior,
             urgency = greatest(s.urgency, excluded.urgency),
             modalities = ARRAY(SELECT DISTINCT unnest(s.modalities || excluded.modalities) ORDER BY 1)
         RETURNING study_id INTO the_study;

@@ -23,6 +23,7 @@ _CONDITIONS: dict[str, LiteralString] = {
     "since": "last_received_at >= %(since)s",
     "before": "last_received_at < %(before)s",
     "search": "search_text LIKE %(search)s",
+    "is_prior": "is_prior = %(is_prior)s",
 }
 #: One or two letters are in no trigram of the index, unless a word begins with them.
 _BEGINS = "(search_text LIKE %(search)s OR search_text LIKE %(search_inside)s)"
@@ -50,6 +51,8 @@ class Filters:
     #: A part of the patient's name, ID or accession number; case and diacritics do not matter. Fewer than three letters
     #: are how a word of it begins.
     search: str | None = None
+    #: All of it was fetched as a prior: nobody waits for its reading.
+    is_prior: bool | None = False
 
 
 @dataclass(frozen=True, kw_only=True)
