@@ -23,8 +23,26 @@ _LARGEST = 1e12
 Values = NDArray[np.float64]
 
 
-def to_grayscale(stored: Stored, elements: Elements) -> tuple[NDArray[np.float32], tuple[str, ...]]:
+@dataclass(frozen=True)
+class Window:
+    """A window that is asked for instead of the file's own (PS3.3, C.11.2.1.2), in values behind the Modality LUT."""
+
+    center: float
+    width: float
+    #: LINEAR, LINEAR_EXACT or SIGMOID.
+    function: str = "LINEAR"
+
+    def is_valid(self) -> bool:
+        least = 1 if self.function == "LINEAR" else 1e-6
+        return self.function in _VOI_FUNCTIONS and _usable(self.center) and least <= self.width < _LARGEST
+
+
+def to_grayscale(
+    stored: Stored, elements: Elements, window: Window | None = None
+) -> tuple[NDArray[np.float32], tuple[str, ...]]:
     """The pixels float32 (rows, columns), 0..1, bright = dense, padding 0; and the steps taken, in words.
+
+    ``window`` is valid; without it, the file's own VOI LUT or window counts.
 
     Raises:
         NotReadable: unsupported-syntax, corrupt.
@@ -34,7 +52,7 @@ def to_grayscale(stored: Stored, elements: Elements) -> tuple[NDArray[np.float32
     padding = _padding(codes, stored.signed, elements, steps)
     values = _modality(codes, elements, steps)
     for_processing = elements.text("PresentationIntentType") == "FOR PROCESSING"
-    shown = _voi(values, elements, steps)
+    shown = _asked(values, window, steps) if window else _voi(values, elements, steps)
     if shown is None:
         if for_processing:
             values = _intensity(values, elements, steps)
@@ -147,6 +165,11 @@ def _lut(item: Elements, *, signed: bool) -> _Lut:
     return _Lut(entries, _as_stored(descriptor[1], signed=signed), bits)
 
 
+def _asked(values: Values, window: Window, steps: list[str]) -> Values:
+    steps.append(f"window {window.function} with center {window.center:g} and width {window.width:g}, as asked for")
+    return _VOI_FUNCTIONS[window.function](values, window.center, window.width)
+
+
 def _voi(values: Values, elements: Elements, steps: list[str]) -> Values | None:
     """The first VOI LUT or the first window (PS3.3, C.11.2), to 0..1; None when the file has none that is valid."""
     lut = _first_lut(elements, "VOILUTSequence", signed=bool(values.min() < 0))
@@ -161,11 +184,11 @@ def _voi(values: Values, elements: Elements, steps: list[str]) -> Values | None:
     if function is None:
         words = f"{named('VOILUTFunction')} must be LINEAR, LINEAR_EXACT or SIGMOID, not '{name[:16]}'."
         raise NotReadable(RefusalCode.UNSUPPORTED_SYNTAX, words)
-    window = f"window {name} with center {center[0]:g} and width {width[0]:g}"
-    if not _usable(center[0]) or not (1 if name == "LINEAR" else 1e-6) <= width[0] < _LARGEST:
-        steps.append(f"{window} left out, it is not valid")
+    words = f"window {name} with center {center[0]:g} and width {width[0]:g}"
+    if not Window(center[0], width[0], name).is_valid():
+        steps.append(f"{words} left out, it is not valid")
         return None
-    steps.append(window)
+    steps.append(words)
     return function(values, center[0], width[0])
 
 

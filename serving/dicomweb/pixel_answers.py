@@ -3,6 +3,7 @@
 Native frames and codestreams as they are stored need no decoder; the rest is decoded beside the API.
 """
 
+import re
 from collections.abc import Iterator, Sequence
 
 from fastapi import Request
@@ -22,6 +23,7 @@ from serving.problems import DecoderFailed, Problem
 from serving.services import Services
 
 _NATIVE = str(uid.ExplicitVRLittleEndian)
+_LIST = re.compile(r"[0-9]{1,9}(,[0-9]{1,9})*")
 #: PS3.18, table 8.7.3-5.
 _MEDIA_TYPES: dict[str, str] = {
     **dict.fromkeys((uid.JPEGBaseline8Bit, uid.JPEGExtended12Bit, uid.JPEGLossless, uid.JPEGLosslessSV1), "image/jpeg"),
@@ -31,6 +33,26 @@ _MEDIA_TYPES: dict[str, str] = {
     **dict.fromkeys((uid.HTJ2KLossless, uid.HTJ2KLosslessRPCL, uid.HTJ2K), "image/jphc"),
     uid.RLELossless: "image/dicom-rle",
 }
+
+
+def frame_numbers(text: str) -> list[int]:
+    """The frames that a path names, from 1.
+
+    Raises:
+        Problem: malformed.
+    """
+    if not _LIST.fullmatch(text):
+        raise Problem("malformed", "Frames must be numbers from 1, separated by commas, such as 1 or 1,3.")
+    return [int(number) for number in text.split(",")]
+
+
+def check_numbers(numbers: Sequence[int], count: int) -> None:
+    """
+    Raises:
+        Problem: not-found, when one of them is not there.
+    """
+    if not all(1 <= number <= count for number in numbers):
+        raise Problem("not-found", f"Frames must be numbers from 1 to {count}: this instance has no others.")
 
 
 def frames_in(services: Services, resource: Resource) -> Frames:

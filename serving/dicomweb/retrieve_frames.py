@@ -1,19 +1,14 @@
 """WADO-RS: frames of an instance (PS3.18, 10.4.1.1.6), as they are stored or native."""
 
-import re
-
 from fastapi import APIRouter, Request, Response
 
 from serving.dicomweb.accept import accepted
 from serving.dicomweb.answering import answer
-from serving.dicomweb.pixel_answers import frames_in, offers, parts
+from serving.dicomweb.pixel_answers import check_numbers, frame_numbers, frames_in, offers, parts
 from serving.dicomweb.representations import select
 from serving.dicomweb.resources import INSTANCE, etag, find, has_already, headers_of
-from serving.problems import Problem
 from serving.schemas import problem_responses
 from serving.services import Services
-
-_LIST = re.compile(r"[0-9]{1,9}(,[0-9]{1,9})*")
 
 
 def add_routes(api: APIRouter, services: Services) -> None:
@@ -32,7 +27,7 @@ def add_routes(api: APIRouter, services: Services) -> None:
         (resource,) = find(services, study_instance_uid, series_instance_uid, sop_instance_uid)
         numbers = frame_numbers(frames)
         found = frames_in(services, resource)
-        check(numbers, found.count)
+        check_numbers(numbers, found.count)
         only = len(numbers) == 1
         form = select(accepted(request), offers(resource.transfer_syntax, compressed=found.compressed, single=only))
         tag = etag([resource], form.words(), frames)
@@ -40,23 +35,3 @@ def add_routes(api: APIRouter, services: Services) -> None:
             return Response(status_code=304, headers=headers_of(tag))
         sent = parts(services, request, resource, found, form, numbers)
         return answer(form, sent, headers_of(tag), only=only)
-
-
-def frame_numbers(text: str) -> list[int]:
-    """The frames that a path names, from 1.
-
-    Raises:
-        Problem: malformed.
-    """
-    if not _LIST.fullmatch(text):
-        raise Problem("malformed", "Frames must be numbers from 1, separated by commas, such as 1 or 1,3.")
-    return [int(number) for number in text.split(",")]
-
-
-def check(numbers: list[int], count: int) -> None:
-    """
-    Raises:
-        Problem: not-found, when one of them is not there.
-    """
-    if not all(1 <= number <= count for number in numbers):
-        raise Problem("not-found", f"Frames must be numbers from 1 to {count}: this instance has no others.")

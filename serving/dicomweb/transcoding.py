@@ -34,7 +34,7 @@ def native_frames(data: bytes, numbers: Sequence[int], most_bytes: int) -> bytes
         NotReadable: when the pixel data cannot be decoded.
     """
     file = open_file(data, most_bytes)
-    pixels = _image_pixel(file, most_bytes)
+    pixels = described_pixels(file, most_bytes)
     return b"".join(_frame(file, pixels, number - 1) for number in numbers)
 
 
@@ -63,7 +63,7 @@ def _file(file: DicomFile, transfer_syntax: str, pieces: Any) -> bytes:
 
 def _decompressed(file: DicomFile, most_bytes: int) -> Iterator[bytes]:
     """Encapsulated files are in Explicit VR Little Endian (PS3.5, A.4): all but a few elements go as they are."""
-    pixels = _image_pixel(file, most_bytes)
+    pixels = described_pixels(file, most_bytes)
     frames = b"".join(_frame(file, pixels, number) for number in range(pixels.frames))
     changed = _colour(file, pixels)
     data, at = file.elements.data, file.data_set_at
@@ -95,11 +95,17 @@ def _frame(file: DicomFile, pixels: ImagePixel, frame: int) -> bytes:
     if cells.itemsize < stored.cells.itemsize and (stored.cells >> 8 * cells.itemsize).any():
         words = f"The codestream must have the bits that the file allocates, {pixels.bits_allocated}. Send it again."
         raise NotReadable(RefusalCode.CORRUPT, words)
-    if pixels.samples == 3 and _becomes_rgb(file, pixels) and file.transfer_syntax in _JPEG:
-        cells = cv2.cvtColor(cells[..., [0, 2, 1]], cv2.COLOR_YCrCb2RGB).view(cells.dtype)
+    cells = with_rgb(file, pixels, cells)
     if pixels.signed and pixels.samples == 1:
         cells = _with_sign(cells, stored.bits)
     return np.ascontiguousarray(cells, dtype=cells.dtype.newbyteorder("<")).tobytes()
+
+
+def with_rgb(file: DicomFile, pixels: ImagePixel, cells: Cells) -> Cells:
+    """Components of JPEG as RGB, where they are luminance and chrominance; everything else as it is."""
+    if pixels.samples == 1 or not _becomes_rgb(file, pixels) or file.transfer_syntax not in _JPEG:
+        return cells
+    return cv2.cvtColor(cells[..., [0, 2, 1]], cv2.COLOR_YCrCb2RGB).view(cells.dtype)
 
 
 def _with_sign(cells: Cells, bits: int) -> Cells:
@@ -109,7 +115,12 @@ def _with_sign(cells: Cells, bits: int) -> Cells:
     return np.asarray((signed >> free).view(cells.dtype))
 
 
-def _image_pixel(file: DicomFile, most_bytes: int) -> ImagePixel:
+def described_pixels(file: DicomFile, most_bytes: int) -> ImagePixel:
+    """What the file says of its pixels; more frames than are read are well here.
+
+    Raises:
+        NotReadable: when there are none, or what it says cannot be.
+    """
     if file.pixel_data is None:
         raise NotReadable(RefusalCode.NOT_RADIOGRAPH, "Pixel Data (7FE0,0010) must be present. Ask for an image.")
     return image_pixel(file.elements, replace(Limits(), max_bytes=most_bytes, max_frames=_MOST_FRAMES))

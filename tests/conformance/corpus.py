@@ -170,7 +170,7 @@ def _rich() -> dict[str, Any]:
         "RequestAttributesSequence": [step],
         "AnatomicRegionSequence": [region],
         "ViewCodeSequence": [],
-        "ImagerPixelSpacing": [0.25, 0.5],
+        "DetectorActiveDimensions": [350.5, 425.25],
         "OperatorsName": ["Lê^Thị", "Phạm^Văn"],
         "ExposureIndex": 412.5,
         "SelectorAttribute": 0x00181063,

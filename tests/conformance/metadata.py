@@ -96,7 +96,7 @@ def metadata_sequence_holds_its_items(server: OriginServer) -> None:
 @check("F.2.3")
 def metadata_numbers_are_numbers(server: OriginServer) -> None:
     [found] = server.metadata(server.corpus["plain"].path)
-    assert found["00181164"] == {"vr": "DS", "Value": [0.25, 0.5]}
+    assert found["00187026"] == {"vr": "DS", "Value": [350.5, 425.25]}
     assert found["00181411"] == {"vr": "DS", "Value": [412.5]}
     assert found["00200013"] == {"vr": "IS", "Value": [1]}
 

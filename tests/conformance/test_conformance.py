@@ -11,12 +11,6 @@ from tests.conformance.origin_server import OriginServer
 from tests.conformance.suite import all_checks
 from tests.conformance.with_hilum import hilum
 
-#: Not offered yet.
-_LATER = (
-    *("rendered", "thumbnail", "cache_frame", "cache_knows"),
-    "client_retrieves_a_rendered",
-)
-
 
 @pytest.fixture(scope="module")
 def server() -> Iterator[OriginServer]:
@@ -30,9 +24,7 @@ def orthanc() -> dict[str, Any]:
 
 
 @pytest.mark.parametrize("check", all_checks(), ids=lambda check: check.name)
-def test_hilum(server: OriginServer, check: Check, request: pytest.FixtureRequest) -> None:
-    if check.name.startswith(_LATER):
-        request.applymarker(pytest.mark.xfail(reason="not offered yet"))
+def test_hilum(server: OriginServer, check: Check) -> None:
     check.run(server)
 
 
