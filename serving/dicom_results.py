@@ -12,9 +12,11 @@ from model.placement import Placement
 from model.radiograph import Radiograph
 from model.reading import Heatmap
 from serving.presentations.dicom_result import Answer, encoded
+from serving.presentations.encapsulated_pdf import encapsulated_pdf
 from serving.presentations.presentation_state import presentation_state
 from serving.presentations.review import Review
 from serving.presentations.secondary_capture import secondary_capture
+from serving.presentations.segmentation import segmentation
 from serving.presentations.source_header import header_of
 from serving.presentations.structured_report import structured_report
 from serving.presentations.told import is_told
@@ -26,6 +28,8 @@ MAKERS: Mapping[str, Callable[[Answer], Dataset | None]] = {
     "sr": structured_report,
     "sc": secondary_capture,
     "gsps": presentation_state,
+    "seg": segmentation,
+    "pdf": encapsulated_pdf,
 }
 
 

@@ -9,8 +9,10 @@ from enum import IntEnum
 
 from pydicom.uid import (
     ComprehensiveSRStorage,
+    EncapsulatedPDFStorage,
     GrayscaleSoftcopyPresentationStateStorage,
     SecondaryCaptureImageStorage,
+    SegmentationStorage,
 )
 
 from model.dicom_file import DicomFile, open_file
@@ -27,7 +29,13 @@ _LONGEST_UID = 64  # PS3.5, 9.1
 
 #: Who made what we send, and the SOP classes of it: what comes back is known by both.
 OWN_MANUFACTURER = "Hilum"
-_OWN_CLASSES = {ComprehensiveSRStorage, SecondaryCaptureImageStorage, GrayscaleSoftcopyPresentationStateStorage}
+_OWN_CLASSES = {
+    ComprehensiveSRStorage,
+    EncapsulatedPDFStorage,
+    GrayscaleSoftcopyPresentationStateStorage,
+    SecondaryCaptureImageStorage,
+    SegmentationStorage,
+}
 #: What a requested procedure's priority (0040,1003) says when it cannot wait.
 _URGENT = {"STAT", "HIGH", "EMERGENCY", "URGENT"}
 

@@ -104,7 +104,7 @@ def finished(result: Dataset, answer: Answer, what: str) -> Dataset:
     result.DeviceSerialNumber = answer.device_uid[-16:]
     result.SoftwareVersions = answer.reader[:64]
     result.SeriesDescription = f"Hilum {what}: {SHORT_NOTICES[answer.status]}"
-    if result.Modality != "SR":
+    if result.Modality not in {"SR", "SEG", "DOC"}:
         result.Laterality = ""  # type 2C: a chest is no paired organ
     _date(result, local_time(answer))
     scheme = Dataset()

@@ -6,8 +6,10 @@ from dataclasses import dataclass
 from pydicom.uid import (
     UID,
     ComprehensiveSRStorage,
+    EncapsulatedPDFStorage,
     GrayscaleSoftcopyPresentationStateStorage,
     SecondaryCaptureImageStorage,
+    SegmentationStorage,
 )
 
 DICOM = "application/dicom"
@@ -35,6 +37,8 @@ KINDS = {
     "sr": Kind(title="structured report", sop_class_uid=ComprehensiveSRStorage, series_number=9101),
     "sc": Kind(title="picture", sop_class_uid=SecondaryCaptureImageStorage, series_number=9102),
     "gsps": Kind(title="regions", sop_class_uid=GrayscaleSoftcopyPresentationStateStorage, series_number=9103),
+    "seg": Kind(title="segments", sop_class_uid=SegmentationStorage, series_number=9104),
+    "pdf": Kind(title="report page", sop_class_uid=EncapsulatedPDFStorage, series_number=9105),
     "json": Kind(title="result as JSON", media_type="application/json", suffix=".json"),
     "fhir-r4": Kind(title="FHIR R4 transaction", media_type=_FHIR, suffix=".r4.json", replaces=True),
     "fhir-r5": Kind(title="FHIR R5 transaction", media_type=_FHIR, suffix=".r5.json", replaces=True),

@@ -6,30 +6,43 @@ drawn. The picture has a fixed height, so that its letters can be read where a v
 pixels.
 """
 
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any, NamedTuple
 
-import cv2
 import numpy as np
 from highdicom.sc import SCImage
 from numpy.typing import NDArray
-from PIL import Image, ImageDraw, ImageFont
+from PIL import Image, ImageDraw
 from pydicom.dataset import Dataset
 from pydicom.uid import ExplicitVRLittleEndian
 
 from serving.presentations.dicom_result import Answer, finished, neutral
-from serving.presentations.display import laid_over
-from serving.presentations.study_json import strongest, weight
+from serving.presentations.fonts import BOLD, REGULAR
+from serving.presentations.radiograph_picture import DRAWN, font, leading_finding, radiograph_picture, readable
+from serving.presentations.study_json import weight
 
 #: Pixels: the height of the picture, the most columns of the radiograph, the columns of the text.
 _HEIGHT, _WIDEST, _PANEL = 1280, 1600, 720
 _MARGIN, _STRIP = 32, 64
 #: Font sizes, in pixels.
-_LARGE, _PLAIN, _SMALL = 46, 32, 25
+_LARGE, _PLAIN, _SMALL = 46, 31, 25
 _LEAST_SIZE = 18
-_WHITE, _GREY, _AMBER, _GREEN, _BLACK = (245, 245, 245), (165, 165, 165), (255, 200, 60), (120, 230, 140), (0, 0, 0)
+_WHITE, _GREY, _AMBER, _BLACK = (245, 245, 245), (165, 165, 165), (255, 200, 60), (0, 0, 0)
 
 Colour = tuple[int, int, int]
+
+
+class Line(NamedTuple):
+    """One line of the list on the right."""
+
+    left: str = ""
+    right: str = ""
+    size: int = _PLAIN
+    colour: Colour = _WHITE
+    is_bold: bool = False
+
+
+_GAP = Line(size=_SMALL)
 
 
 def secondary_capture(answer: Answer) -> Dataset:
@@ -68,7 +81,7 @@ def _say_what_it_is(capture: Dataset, answer: Answer) -> None:
 
 def draw(answer: Answer) -> NDArray[np.uint8]:
     """The picture: uint8 (rows, columns, 3), RGB."""
-    shown = _radiograph(answer)
+    shown = radiograph_picture(answer, _HEIGHT, _WIDEST)
     rows, columns, _ = shown.shape
     height = _HEIGHT + _STRIP
     canvas = np.zeros((height, columns + _PANEL, 3), np.uint8)
@@ -76,96 +89,74 @@ def draw(answer: Answer) -> NDArray[np.uint8]:
     canvas[top : top + rows, :columns] = shown
     picture = Image.fromarray(canvas)
     pen = ImageDraw.Draw(picture)
-    pen.rectangle((0, _HEIGHT, columns + _PANEL, height), fill=_AMBER)
-    pen.text((_MARGIN, _HEIGHT + (_STRIP - _LARGE) // 2), answer.notice, fill=_BLACK, font=_font(_LARGE))
-    _write(pen, columns + _MARGIN, _lines(answer))
+    signed_off = answer.review is not None and answer.review.is_signed_off
+    pen.rectangle((0, _HEIGHT, columns + _PANEL, height), fill=DRAWN if signed_off else _AMBER)
+    at = (_MARGIN, _HEIGHT + _STRIP // 2)
+    pen.text(at, answer.notice, fill=_BLACK, font=_fitting(pen, answer.notice, columns + _PANEL), anchor="lm")
+    _write(pen, columns + _MARGIN, list(_lines(answer)))
     return np.asarray(picture, dtype=np.uint8)
 
 
-def _radiograph(answer: Answer) -> NDArray[np.uint8]:
-    """The radiograph on its stored grid, made to fit, with the heatmap of the leading finding: RGB."""
-    if answer.pixels is None:
-        return np.zeros((_HEIGHT, _HEIGHT // 2, 3), np.uint8)
-    rows, columns = answer.pixels.shape
-    tall = rows * answer.pixel_aspect_ratio
-    scale = min(_HEIGHT / tall, _WIDEST / columns)
-    size = max(1, round(columns * scale)), max(1, round(tall * scale))
-    how = cv2.INTER_AREA if scale < 1 else cv2.INTER_LINEAR
-    small = cv2.resize(answer.pixels, size, interpolation=how)
-    grey = np.rint(np.clip(small, 0, 1) * 255).astype(np.uint8)
-    leading = _leading(answer)
-    if leading is None:
-        coloured = np.dstack([grey, grey, grey])
-    else:
-        coloured = np.ascontiguousarray(laid_over(grey, answer.heatmaps[leading["name"]])[..., ::-1])
-    return _boxed(coloured, answer, scale, tall / rows * scale)
+def _fitting(pen: ImageDraw.ImageDraw, words: str, width: int) -> Any:
+    """The largest font in which the notice has room."""
+    for size in range(_LARGE - 8, _LEAST_SIZE, -2):
+        if pen.textlength(words, font=font(BOLD, size)) <= width - 2 * _MARGIN:
+            return font(BOLD, size)
+    return font(BOLD, _LEAST_SIZE)
 
 
-def _boxed(picture: NDArray[np.uint8], answer: Answer, across: float, down: float) -> NDArray[np.uint8]:
-    """With what the reviewer drew; ``across`` and ``down`` are pixels of the picture for one of the radiograph."""
-    for finding in answer.present():
-        for box in answer.regions(finding) if finding["boxes"] else ():
-            corners = [(round(x * across), round(y * down)) for x, y in ((box.left, box.top), (box.right, box.bottom))]
-            cv2.rectangle(picture, corners[0], corners[1], _GREEN, 3, cv2.LINE_AA)
-            at = (corners[0][0] + 4, max(corners[0][1] - 10, 24))
-            cv2.putText(picture, _name(finding), at, cv2.FONT_HERSHEY_SIMPLEX, 0.9, _GREEN, 2, cv2.LINE_AA)
-    return picture
-
-
-def _leading(answer: Answer) -> dict[str, Any] | None:
-    """Of the present findings that are where their heatmap says, the strongest."""
-    seen = [one for one in answer.present() if one["boxes"] is None and one["name"] in answer.heatmaps]
-    return strongest(seen)
-
-
-Line = tuple[str, str, int, Colour]
-
-
-def _lines(answer: Answer) -> list[Line]:
-    """Each line: its text on the left, its text on the right, its size and its colour."""
-    head: list[Line] = [("Hilum", "", _LARGE, _WHITE), (answer.reader, "", _SMALL, _GREY), ("", "", _SMALL, _GREY)]
+def _lines(answer: Answer) -> Iterator[Line]:
+    yield Line("Hilum", size=_LARGE, is_bold=True)
+    yield Line(answer.reader, size=_SMALL, colour=_GREY)
+    yield _GAP
     refusal = answer.document["refusal"]
-    body = _refused(refusal) + [_row(one) for one in answer.present()] if refusal else _found(answer)
-    corrected = [f"Read as if corrected: {words}" for words in answer.corrections]
-    return [*head, *body, ("", "", _SMALL, _GREY), *[(words, "", _SMALL, _AMBER) for words in corrected]]
+    if refusal:
+        yield from _refused(refusal)
+        yield from (_row(one) for one in answer.present())
+    else:
+        yield from _found(answer)
+    if answer.review and answer.review.is_signed_off and answer.review.comment:
+        yield _GAP
+        yield Line(answer.review.comment, size=_SMALL, colour=DRAWN)
+    for correction in answer.corrections:
+        yield _GAP
+        yield Line(f"Read as if corrected: {correction}", size=_SMALL, colour=_AMBER)
 
 
-def _refused(refusal: Mapping[str, str]) -> list[Line]:
-    return [
-        (f"NOT READ: {refusal['code']}", "", _LARGE, _AMBER),
-        (refusal["reason"], "", _PLAIN, _WHITE),
-        ("This says nothing about the patient; it does not mean normal.", "", _PLAIN, _WHITE),
-    ]
+def _refused(refusal: Mapping[str, str]) -> Iterator[Line]:
+    yield Line(f"NOT READ: {refusal['code']}", size=_LARGE, colour=_AMBER, is_bold=True)
+    yield Line(refusal["reason"])
+    yield Line("This says nothing about the patient; it does not mean normal.")
 
 
-def _found(answer: Answer) -> list[Line]:
-    leading = _leading(answer)
-    words = _summary(answer, leading)
-    lines: list[Line] = [(words, "", _PLAIN, _AMBER), ("", "", _SMALL, _GREY)]
-    lines.append(("Finding (* reached its threshold)", "probability / threshold", _SMALL, _GREY))
-    findings = answer.findings()
-    ordered = sorted((one for one in findings if one["probability"] is not None), key=weight, reverse=True)
-    return lines + [_row(finding) for finding in ordered + [one for one in findings if one["probability"] is None]]
-
-
-def _summary(answer: Answer, leading: Mapping[str, Any] | None) -> str:
+def _found(answer: Answer) -> Iterator[Line]:
+    leading = leading_finding(answer)
+    findings = sorted(answer.findings(), key=_order, reverse=True)
+    present = [one for one in findings if one["present"]]
     if leading:
-        return f"Overlay: {_name(leading)}"
-    if answer.review and answer.review.is_signed_off:
-        return "No overlay is left after the review"
-    return "No finding reached its threshold"
+        yield Line(f"Overlay: {readable(leading)}", size=_SMALL, colour=_AMBER)
+        yield _GAP
+    yield Line("PRESENT" if present else "No finding reaches its threshold", "probability / threshold", _SMALL, _AMBER)
+    yield from map(_row, present)
+    if not present:
+        yield Line("That does not exclude disease.", size=_SMALL, colour=_GREY)
+    yield _GAP
+    yield Line("Not present" if answer.review else "Below threshold", size=_SMALL, colour=_GREY)
+    yield from (_row(one) for one in findings if not one["present"])
+
+
+def _order(finding: Mapping[str, Any]) -> tuple[bool, bool, float]:
+    """As everywhere; what a reviewer added first among what is present."""
+    return (True, True, float("inf")) if finding["probability"] is None else weight(finding)
 
 
 def _row(finding: Mapping[str, Any]) -> Line:
-    mark = "* " if finding["present"] else "   "
     said = [word for word in ("experimental" if finding["experimental"] else "", finding["verdict"]) if word]
     doubt = f" ({', '.join(said)})" if said else ""
     numbers = "" if finding["probability"] is None else f"{finding['probability']:.2f} / {finding['threshold']:.2f}"
-    return mark + _name(finding) + doubt, numbers, _PLAIN, _WHITE if finding["present"] else _GREY
-
-
-def _name(finding: Mapping[str, Any]) -> str:
-    return str(finding["name"]).replace("_", " ")
+    if finding["present"]:
+        return Line(readable(finding) + doubt, numbers, is_bold=True)
+    return Line(readable(finding) + doubt, numbers, _SMALL, _GREY)
 
 
 def _write(pen: ImageDraw.ImageDraw, left: int, lines: Sequence[Line]) -> None:
@@ -174,40 +165,36 @@ def _write(pen: ImageDraw.ImageDraw, left: int, lines: Sequence[Line]) -> None:
     shrink = 0
     while True:
         placed = [part for line in lines for part in _wrapped(pen, line, width, shrink)]
-        if sum(_step(size) for _, _, size, _ in placed) <= room or shrink >= _LARGE - _LEAST_SIZE:
+        if sum(_step(part.size) for part in placed) <= room or shrink >= _LARGE - _LEAST_SIZE:
             break
         shrink += 1
     y = _MARGIN
-    for text, right, size, colour in placed:
-        if y + _step(size) > _HEIGHT:
+    for part in placed:
+        if y + _step(part.size) > _HEIGHT:
             break
-        font = _font(size)
-        pen.text((left, y), text, fill=colour, font=font)
-        if right:
-            pen.text((left + width - pen.textlength(right, font=font), y), right, fill=colour, font=font)
-        y += _step(size)
+        pen.text((left, y), part.left, fill=part.colour, font=_font(part))
+        if part.right:
+            pen.text((left + width, y), part.right, fill=part.colour, font=_font(part), anchor="ra")
+        y += _step(part.size)
 
 
 def _wrapped(pen: ImageDraw.ImageDraw, line: Line, width: int, shrink: int) -> list[Line]:
-    text, right, size, colour = line
-    size = max(_LEAST_SIZE, size - shrink)
-    font = _font(size)
-    if right or not text:
-        return [(text, right, size, colour)]
+    line = line._replace(size=max(_LEAST_SIZE, line.size - shrink))
+    if line.right or not line.left:
+        return [line]
     rows = [""]
-    for word in text.split():
+    for word in line.left.split():
         longer = f"{rows[-1]} {word}".strip()
-        if rows[-1] and pen.textlength(longer, font=font) > width:
+        if rows[-1] and pen.textlength(longer, font=_font(line)) > width:
             rows.append(word)
         else:
             rows[-1] = longer
-    return [(row, "", size, colour) for row in rows]
+    return [line._replace(left=row) for row in rows]
 
 
 def _step(size: int) -> int:
-    return round(size * 1.35)
+    return round(size * 1.36)
 
 
-def _font(size: int) -> ImageFont.FreeTypeFont | ImageFont.ImageFont:
-    """The one that comes with Pillow: the same on every machine."""
-    return ImageFont.load_default(size)
+def _font(line: Line) -> Any:
+    return font(BOLD if line.is_bold else REGULAR, line.size)

@@ -7,21 +7,18 @@ from pydicom.dataelem import DataElement
 from pydicom.dataset import Dataset
 
 from model.findings import FINDINGS
+from serving.dicom_results import MAKERS
 from serving.presentations.dicom_result import Answer
-from serving.presentations.presentation_state import presentation_state
-from serving.presentations.secondary_capture import secondary_capture
 from serving.presentations.structured_report import structured_report
 from tests.fakes import StubReader
 from tests.serving.files import dicom
 from tests.serving.presentations.answers import answer_of
 from tests.statement.markdown import table
 
-_MAKERS = {"sr": structured_report, "sc": secondary_capture, "gsps": presentation_state}
-
 
 def tables() -> dict[str, str]:
     one, other = _answers()
-    made = {f"attributes-{kind}": _attributes(make(one), make(other), one.source) for kind, make in _MAKERS.items()}
+    made = {f"attributes-{kind}": _attributes(make(one), make(other), one.source) for kind, make in MAKERS.items()}
     return {**made, "content": _content(structured_report(one)), "codes": _codes()}
 
 
