@@ -120,7 +120,7 @@ class Settings:
     dicomweb_results: str = field(
         default="sr,sc",
         metadata=_about(
-            "Results that DICOMweb shows in the study that they answer: sr, sc, gsps, separated by commas."
+            "Results that DICOMweb shows in the study that they answer: sr, sc, gsps, seg, pdf, separated by commas."
         ),
     )
     webhook_secret: str | None = field(

@@ -1,4 +1,4 @@
-"""Hilum's own results as instances of the study that they answer (QIDO-RS, WADO-RS): reports, pictures, regions.
+"""Hilum's own results as instances of the study that they answer (QIDO-RS, WADO-RS): reports, pictures, regions, ...
 
 They are the ones that destinations are sent (``serving.dicom_results``): the same UIDs, the same bytes. Nothing of
 them is kept: ``results_in`` says from the database alone which there are and what can be said of them in a list;
@@ -14,16 +14,14 @@ from model.errors import Unavailable
 from model.limits import Limits
 from serving.dicom_results import MAKERS, result_of
 from serving.instances import OWN_MANUFACTURER
+from serving.presentations.dicom_result import description_of
 from serving.presentations.kinds import KINDS
-from serving.presentations.review import SHORT_NOTICES, Review
+from serving.presentations.review import Review
 from serving.presentations.told import Told, is_told
 from serving.services import Services
 from serving.settings import Settings, names
 from serving.store import deliveries
 from serving.store.kept import content
-
-#: Kind to Modality (0008,0060) and to the word in its Series Description.
-_ABOUT = {"sr": ("SR", "report"), "sc": ("OT", "picture"), "gsps": ("PR", "regions")}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -50,7 +48,7 @@ class Result:
 
     @property
     def modality(self) -> str:
-        return _ABOUT[self.kind][0]
+        return KINDS[self.kind].modality or ""
 
     @property
     def manufacturer(self) -> str:
@@ -62,12 +60,13 @@ class Result:
 
     @property
     def series_description(self) -> str:
-        return f"Hilum {_ABOUT[self.kind][1]}: {SHORT_NOTICES[self.told.status]}"
+        return description_of(self.kind, self.told.status)
 
 
 def modalities_shown(settings: Settings) -> list[str]:
     """Of the results that each radiograph has for certain, Modality (0008,0060) of each kind."""
-    return [_ABOUT[kind][0] for kind in names(settings.dicomweb_results) if kind in MAKERS and kind != "gsps"]
+    kinds = (KINDS[kind] for kind in names(settings.dicomweb_results) if kind in MAKERS)
+    return [kind.modality for kind in kinds if kind.modality and not kind.is_optional]
 
 
 def results_in(services: Services, study_instance_uids: Iterable[str]) -> list[Result]:
@@ -80,7 +79,7 @@ def results_in(services: Services, study_instance_uids: Iterable[str]) -> list[R
         if is_told(row["document"])
         for kind in kinds
     ]
-    return [one for one in found if one.kind != "gsps" or file_of(services, one)]  # there may be no regions
+    return [one for one in found if not KINDS[one.kind].is_optional or file_of(services, one)]
 
 
 def file_of(services: Services, result: Result) -> bytes:

@@ -23,7 +23,7 @@ from model.reading import Heatmap
 from serving.instances import OWN_MANUFACTURER
 from serving.presentations.kinds import KINDS
 from serving.presentations.regions import Region, regions
-from serving.presentations.review import SHORT_NOTICES
+from serving.presentations.review import SHORT_NOTICES, Status
 from serving.presentations.source_header import study_of
 from serving.presentations.told import NAMESPACE, SCHEME, SCHEME_UID, Told
 
@@ -96,14 +96,14 @@ def neutral(source: Dataset) -> Dataset:
     return evidence
 
 
-def finished(result: Dataset, answer: Answer, what: str) -> Dataset:
-    """``result`` in its study, of its patient, by this reader, at the time of the reading; ``what`` it is in a word."""
+def finished(result: Dataset, answer: Answer, kind: str) -> Dataset:
+    """``result`` in its study, of its patient, by this reader, at the time of the reading."""
     result.update(study_of(answer.source))
     result.SpecificCharacterSet = "ISO_IR 192"
     result.Manufacturer, result.ManufacturerModelName = OWN_MANUFACTURER, MODEL
     result.DeviceSerialNumber = answer.device_uid[-16:]
     result.SoftwareVersions = answer.reader[:64]
-    result.SeriesDescription = f"Hilum {what}: {SHORT_NOTICES[answer.status]}"
+    result.SeriesDescription = description_of(kind, answer.status)
     if result.Modality not in {"SR", "SEG", "DOC"}:
         result.Laterality = ""  # type 2C: a chest is no paired organ
     _date(result, local_time(answer))
@@ -117,6 +117,11 @@ def finished(result: Dataset, answer: Answer, what: str) -> Dataset:
     result.file_meta.ImplementationClassUID = OUR_IMPLEMENTATION
     result.file_meta.ImplementationVersionName = "HILUM"
     return result
+
+
+def description_of(kind: str, status: Status) -> str:
+    """Series Description of a result."""
+    return f"Hilum {KINDS[kind].title}: {SHORT_NOTICES[status]}"
 
 
 def encoded(result: Dataset) -> bytes:

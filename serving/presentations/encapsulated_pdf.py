@@ -30,7 +30,7 @@ def encapsulated_pdf(answer: Answer) -> Dataset:
     result.MIMETypeOfEncapsulatedDocument = "application/pdf"
     result.EncapsulatedDocumentLength = len(page)
     result.EncapsulatedDocument = page + b"\0" * (len(page) % 2)
-    return finished(result, answer, "page")
+    return finished(result, answer, "pdf")
 
 
 def _radiograph(answer: Answer) -> Dataset:

@@ -56,7 +56,7 @@ def presentation_state(answer: Answer) -> Dataset | None:
     if answer.pixel_aspect_ratio != 1:
         area = state.DisplayedAreaSelectionSequence[0]
         area.PresentationPixelAspectRatio = [round(answer.pixel_aspect_ratio * 1000), 1000]
-    return finished(state, answer, "regions")
+    return finished(state, answer, "gsps")
 
 
 def _as_read(image: Dataset, answer: Answer) -> Dataset:

@@ -61,7 +61,7 @@ def secondary_capture(answer: Answer) -> Dataset:
     )
     capture.PatientOrientation = answer.source.get("PatientOrientation")
     _say_what_it_is(capture, answer)
-    return finished(capture, answer, "picture")
+    return finished(capture, answer, "sc")
 
 
 def _say_what_it_is(capture: Dataset, answer: Answer) -> None:

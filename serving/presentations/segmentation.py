@@ -52,7 +52,7 @@ def segmentation(answer: Answer) -> Dataset | None:
     )
     _name_dimensions(made, answer.uid("seg-dimensions", answer.version))
     made.PatientOrientation = answer.source.get("PatientOrientation") or ""
-    return finished(made, answer, "segments")
+    return finished(made, answer, "seg")
 
 
 def _name_dimensions(made: Dataset, uid: str) -> None:

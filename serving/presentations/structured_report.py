@@ -44,7 +44,7 @@ def structured_report(answer: Answer) -> Dataset:
     if review and review.is_signed_off:
         report.VerificationFlag = "VERIFIED"
         report.VerifyingObserverSequence = [_verifying_observer(answer, review)]
-    return finished(report, answer, "report")
+    return finished(report, answer, "sr")
 
 
 def _predecessor(answer: Answer, review: Review) -> Dataset:

@@ -20,7 +20,7 @@ from model.heatmaps import on_radiograph
 from serving.dicom_results import MAKERS
 from serving.instances import identify
 from serving.presentations.dicom_result import Answer, encoded
-from serving.presentations.kinds import DICOM_KINDS
+from serving.presentations.kinds import DICOM_KINDS, KINDS
 from serving.presentations.reading_json import NOTICE
 from serving.presentations.regions import regions
 from serving.presentations.source_header import header_of
@@ -115,8 +115,9 @@ def test_the_stub_and_a_name_in_vietnamese(tmp_path: Path) -> None:
     source = dicom("1.2.3.1", PatientName=NAME, PatientID="BN-Đ1", Rows=60, SeriesNumber=1, InstanceNumber=1)
     results = made(answer_of(StubReader(), source))
     assert set(results) == set(DICOM_KINDS)
-    for data in results.values():
+    for kind, data in results.items():
         result = read(data)
+        assert (result.SOPClassUID, result.Modality) == (KINDS[kind].sop_class_uid, KINDS[kind].modality)
         assert (str(result.PatientName), result.PatientID) == (NAME, "BN-Đ1")
         assert result.SpecificCharacterSet == "ISO_IR 192"
         assert (result.StudyInstanceUID, result.StudyDate) == ("1.2.3.30", "20260102")
