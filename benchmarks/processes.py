@@ -63,15 +63,15 @@ def descendants(pid: int) -> list[int]:
     return found
 
 
-def processor_seconds(pids: Sequence[int]) -> dict[int, float]:
-    """What each has used so far, in user mode and in the kernel."""
+def processor_seconds(pids: Sequence[int], *, ended_too: bool = False) -> dict[int, float]:
+    """What each has used so far, in user mode and in the kernel; with what its children used that have ended."""
     used = {}
     for pid in pids:
         try:
             fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
         except OSError:
             continue
-        used[pid] = (int(fields[11]) + int(fields[12])) / _TICK
+        used[pid] = sum(map(int, fields[11 : 15 if ended_too else 13])) / _TICK
     return used
 
 

@@ -26,6 +26,8 @@ _CAPTURES = frozenset(
         uid.MultiFrameTrueColorSecondaryCaptureImageStorage,
     }
 )
+#: What a radiograph may be. Everything else is refused, if it is kept at all.
+SOP_CLASSES = _RADIOGRAPHS | _CAPTURES
 #: PS3.3, C.7.3.1.1.1. DR is no defined term, but in use; empty is common in captures.
 _MODALITIES = frozenset({"CR", "DX", "RG", "DR", "OT", "SC", ""})
 #: Of these, the ones that do not say by what the picture was taken.
@@ -59,7 +61,7 @@ def admit(elements: Elements) -> None:
 
 def _admit_sop_class(elements: Elements) -> None:
     sop_class = elements.text("SOPClassUID")
-    if sop_class not in _RADIOGRAPHS | _CAPTURES:
+    if sop_class not in SOP_CLASSES:
         came = uid_name(sop_class) if sop_class else "nothing"
         words = f"{named('SOPClassUID')} must be Computed Radiography, Digital X-Ray or Secondary Capture Image Storage"
         raise NotReadable(RefusalCode.NOT_RADIOGRAPH, f"{words}, not {came}. Send a chest radiograph.")

@@ -167,7 +167,13 @@ def backfill(folder: Path | None, reread: bool, window: int, config: str | None,
 
 @cli.command(hidden=True)
 @click.argument("role", type=click.Choice(["api", "worker", "receiver"]))
-@click.option("--socket", "descriptor", type=int, default=-1, help="Of the API: a listening socket that is inherited.")
+@click.option(
+    "--socket",
+    "descriptor",
+    type=int,
+    default=-1,
+    help="A listening socket that is inherited.",
+)
 def process(role: str, descriptor: int) -> None:
     """One process of the service, as `hilum serve` starts it: settings come from the environment."""
     from serving import running  # noqa: PLC0415
@@ -175,7 +181,7 @@ def process(role: str, descriptor: int) -> None:
     roles: dict[str, Callable[[Settings], None]] = {
         "api": lambda settings: running.run_api(settings, descriptor),
         "worker": running.run_worker,
-        "receiver": running.run_receiver,
+        "receiver": lambda settings: running.run_receiver(settings, descriptor),
     }
     _run(roles[role], None, {})
 

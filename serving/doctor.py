@@ -22,8 +22,9 @@ from model.reading import Reading
 from model.weights import DEFAULT
 from serving.checks import Check
 from serving.codec_checks import SYNTAXES, decodes
+from serving.peers import parse_peers
 from serving.service_checks import service_checks
-from serving.settings import Settings
+from serving.settings import LOOPBACK, Settings
 
 _OLDEST_PYTHON = (3, 11)
 _LEAST_BYTES = 2**30
@@ -34,7 +35,7 @@ _SELF_TESTS = 3
 def examine(settings: Settings) -> list[Check]:
     """Look at everything; slow parts are a second or two."""
     here = [_python(), *_packages(), _training(), *_reader(settings.weights or DEFAULT), *_codecs(), _memory()]
-    return [*here, _disk(settings), *service_checks(settings)]
+    return [*here, _disk(settings), c_store_check(settings), *service_checks(settings)]
 
 
 def report(checks: list[Check]) -> str:
@@ -143,6 +144,21 @@ def _memory() -> Check:
         available = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
     words = f"{available / 2**30:.1f} GiB available"
     return Check(name="memory", right=available >= _LEAST_BYTES, words=words, cure="Free at least 1 GiB of memory.")
+
+
+def c_store_check(settings: Settings) -> Check:
+    """Who is served by C-STORE: beyond this machine, not everybody should be."""
+    where = f"{settings.dimse_host}:{settings.dimse_port}"
+    try:
+        known = parse_peers(settings.peers)
+    except Misconfigured as error:
+        return Check(name="C-STORE", right=False, words=str(error), cure="See docs/settings.md.")
+    if not settings.dimse_port:
+        return Check(name="C-STORE", right=True, words="not listened for")
+    who = f"{len(known)} peers" if known else "everybody"
+    right = bool(known) or settings.dimse_host in LOOPBACK
+    cure = "Name those who may send in HILUM_PEERS, best with their addresses, or listen on 127.0.0.1."
+    return Check(name="C-STORE", right=right, words=f"{where} serves {who}", cure=cure)
 
 
 def _disk(settings: Settings) -> Check:

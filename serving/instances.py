@@ -15,7 +15,7 @@ from pydicom.uid import (
     SegmentationStorage,
 )
 
-from model.dicom_file import DicomFile, open_file
+from model.dicom_file import open_file
 from model.elements import Elements, Encoding
 from model.errors import NotReadable
 from serving.characters import decoded, fold, name_to_match, readable_name
@@ -124,9 +124,16 @@ def identify(data: bytes, max_bytes: int) -> Instance:
     Its content is its transfer syntax and data set: preamble and file meta information (PS3.10, 7.1) are each sender's
     own, and the same radiograph comes with others by C-STORE than in a file. Of what is not DICOM, it is the whole.
     """
-    file = _opened(data, max_bytes)
-    syntax, header = (file.transfer_syntax, file.elements) if file else ("", Elements(b"", Encoding(), {}))
-    content_hash = _content_hash(syntax, memoryview(data)[file.data_set_at if file else 0 :])
+    try:
+        file = open_file(data, max_bytes)
+    except NotReadable:  # its reading will say so
+        return describe(Elements(b"", Encoding(), {}), "", _content_hash("", memoryview(data)))
+    content_hash = _content_hash(file.transfer_syntax, memoryview(data)[file.data_set_at :])
+    return describe(file.elements, file.transfer_syntax, content_hash)
+
+
+def describe(header: Elements, syntax: str, content_hash: str) -> Instance:
+    """What the header of a file says of it, with the hash of its content."""
     sop_class = _uid(header, "SOPClassUID")
     stated = [_uid(header, f"{level}InstanceUID") for level in ("SOP", "Series", "Study")]
     return Instance(
@@ -156,15 +163,13 @@ def identify(data: bytes, max_bytes: int) -> Instance:
     )
 
 
-def _opened(data: bytes, max_bytes: int) -> DicomFile | None:
-    try:
-        return open_file(data, max_bytes)
-    except NotReadable:  # its reading will say so
-        return None
+def content_hasher(syntax: str) -> "hashlib._Hash":
+    """Is to be given a data set in this transfer syntax, whole or piece by piece."""
+    return hashlib.sha256(syntax.encode())
 
 
 def _content_hash(syntax: str, content: memoryview) -> str:
-    found = hashlib.sha256(syntax.encode())
+    found = content_hasher(syntax)
     found.update(content)
     return found.hexdigest()
 

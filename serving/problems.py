@@ -36,6 +36,7 @@ KINDS: dict[str, Kind] = {
     "unsupported-media": Kind(status=415, title="The media type is not supported"),
     "invalid": Kind(status=422, title="A parameter is invalid"),
     "not-readable": Kind(status=422, title="The radiograph is not readable"),
+    "not-stored": Kind(status=422, title="Objects of this SOP class are not stored here"),
     "failed": Kind(status=500, title="We failed"),
     "busy": Kind(status=503, title="Not now"),
     "storage-full": Kind(status=507, title="The storage is full"),

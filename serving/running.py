@@ -120,10 +120,11 @@ def with_private_database(settings: Settings) -> Settings:
     return replace(settings, database_url=postgres.url)
 
 
-def run_receiver(settings: Settings) -> None:
-    """The Storage SCP, until a signal."""
+def run_receiver(settings: Settings, descriptor: int) -> None:
+    """The Storage SCP on a listening socket that we were handed, until a signal."""
+    listening = socket.socket(fileno=descriptor)
     store = open_store(settings)
-    receiver = Receiver(make_services(settings, store))
+    receiver = Receiver(make_services(settings, store), listening)
     ended = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: ended.set())
@@ -139,8 +140,10 @@ def reader_name(settings: Settings) -> str:
     return manifest.reader
 
 
-def listen(host: str, port: int, *, patience: float = 0.0) -> socket.socket:
+def listen(host: str, port: int, *, option: str = "--port", patience: float = 0.0) -> socket.socket:
     """A socket that accepts connections; ``patience`` in seconds for an address to become free.
+
+    ``option`` chooses another port.
 
     Raises:
         Misconfigured: when the address is taken.
@@ -152,7 +155,7 @@ def listen(host: str, port: int, *, patience: float = 0.0) -> socket.socket:
             return socket.create_server((host, port), family=family, backlog=2048)
         except OSError as error:
             if error.errno != errno.EADDRINUSE or time.monotonic() > until:
-                words = f"{host}:{port} must be free to listen on, but is not: {error.strerror}. Use --port."
+                words = f"{host}:{port} must be free to listen on, but is not: {error.strerror}. Use {option}."
                 raise Misconfigured(words) from None
         time.sleep(0.1)
 

@@ -15,14 +15,22 @@ ENVIRONMENT_PREFIX = "HILUM_"
 #: Names the TOML file; it is the one variable that is not a setting.
 CONFIG_VARIABLE = "HILUM_CONFIG"
 
+#: Hosts to listen on that nobody outside reaches.
+LOOPBACK = ("127.0.0.1", "::1", "localhost")
 _MiB = 2**20
 _PATHS = (Path, Path | None)
 
 
 def _about(
-    text: str, unit: str = "", least: int | None = None, most: int | None = None, *, table: bool = False
+    text: str,
+    unit: str = "",
+    least: int | None = None,
+    most: int | None = None,
+    *,
+    table: bool = False,
+    choices: tuple[str, ...] = (),
 ) -> dict[str, Any]:
-    return {"help": text, "unit": unit, "least": least, "most": most, "table": table}
+    return {"help": text, "unit": unit, "least": least, "most": most, "table": table, "choices": choices}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -90,13 +98,37 @@ class Settings:
         default=11112,
         metadata=_about("TCP port to listen on for C-STORE; 0 does not listen.", least=0, most=65535),
     )
+    receivers: int = field(
+        default=0,
+        metadata=_about(
+            "Processes that receive by C-STORE; 0 is one for each core, at most 4.", unit="processes", least=0
+        ),
+    )
     ae_title: str = field(
         default="HILUM",
         metadata=_about("Our Application Entity Title."),
     )
+    ae_titles: str = field(
+        default="",
+        metadata=_about("Called AE titles that are served, separated by commas; without any, every one is."),
+    )
+    peers: str = field(
+        default="",
+        metadata=_about(
+            "Who may open an association, separated by commas: TITLE, or TITLE@ an address or network; an address may "
+            "have :port, where it listens itself. Without any, everybody."
+        ),
+    )
     dimse_associations: int = field(
         default=16,
         metadata=_about("C-STORE senders at the same time; more are rejected for now.", unit="associations", least=1),
+    )
+    other_objects: str = field(
+        default="store",
+        metadata=_about(
+            "What is sent and is no CR, DX or Secondary Capture: stored, and refused to be read, or not stored.",
+            choices=("store", "reject"),
+        ),
     )
     quiet_seconds: int = field(
         default=60,
@@ -203,7 +235,7 @@ class Settings:
 
 
 def settings_table() -> tuple["Field[Any]", ...]:
-    """The fields of ``Settings`` in their order; ``metadata`` holds help, unit, least and most."""
+    """The fields of ``Settings`` in their order; ``metadata`` holds help, unit, least, most, choices."""
     return fields(Settings)
 
 
@@ -215,7 +247,7 @@ def variable(name: str) -> str:
 def bounds(item: "Field[Any]") -> str:
     """What a setting's value must be, in words."""
     if item.type is not int:
-        return "a path" if item.type in _PATHS else "text"
+        return " or ".join(item.metadata["choices"]) or ("a path" if item.type in _PATHS else "text")
     least, most = item.metadata["least"], item.metadata["most"]
     return "a whole number" + (f" from {least}" if least is not None else "") + (f" to {most}" if most else "")
 
@@ -260,6 +292,8 @@ def _fit(item: "Field[Any]", value: object) -> object:
     if item.metadata["table"] and isinstance(value, Mapping):
         return json.dumps(value, ensure_ascii=False)
     if not isinstance(value, str | Path) or (not str(value) and item.default != ""):
+        raise ValueError(bounds(item))
+    if item.metadata["choices"] and value not in item.metadata["choices"]:
         raise ValueError(bounds(item))
     return Path(value) if item.type in _PATHS else str(value)
 

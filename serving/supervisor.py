@@ -19,11 +19,12 @@ import click
 from model.errors import Misconfigured, Unavailable
 from serving import metrics
 from serving.destinations import configured
+from serving.peers import parse_peers
 from serving.priors.place import configured_archive
 from serving.private_postgres import PrivatePostgres
 from serving.processes import Processes
 from serving.running import NO_DATABASE, listen, reader_name
-from serving.settings import CONFIG_VARIABLE, Settings, environment
+from serving.settings import CONFIG_VARIABLE, LOOPBACK, Settings, environment
 from serving.store.migration import migrate
 
 log = logging.getLogger("hilum.supervisor")
@@ -34,7 +35,7 @@ _PATIENCE = 8.0
 #: glibc, in bytes: the memory of one radiograph is used again for the next, not asked from the kernel, which clears it
 #: each time. Whoever starts us may say otherwise.
 _REUSE_MEMORY = {"MALLOC_MMAP_THRESHOLD_": str(32 * 2**20), "MALLOC_TRIM_THRESHOLD_": str(128 * 2**20)}
-_LOOPBACK = ("127.0.0.1", "::1", "localhost")
+_MOST_RECEIVERS = 4
 
 
 def serve(settings: Settings) -> None:
@@ -56,7 +57,7 @@ def serve(settings: Settings) -> None:
         _migrate(settings, stop)
         processes = _with_api(settings, listening)
         _add_workers(processes, settings)
-        _add_receiver(processes, settings)
+        _add_receivers(processes, settings)
         _greet(settings, listening, reader)
         _keep_running(processes, postgres, stop)
     finally:
@@ -84,7 +85,7 @@ def work(settings: Settings) -> None:
 
 def receive(settings: Settings) -> None:
     """The receiver alone, on the database and object store of others, until SIGTERM or SIGINT."""
-    _join(settings, _add_receiver)
+    _join(settings, _add_receivers)
 
 
 def _check_peers(settings: Settings) -> None:
@@ -95,6 +96,7 @@ def _check_peers(settings: Settings) -> None:
     """
     configured(settings)
     configured_archive(settings)
+    parse_peers(settings.peers)
 
 
 def _join(settings: Settings, add: Callable[[Processes, Settings], None]) -> None:
@@ -120,9 +122,20 @@ def _add_workers(processes: Processes, settings: Settings) -> None:
         processes.add(f"worker-{number}", "process", "worker")
 
 
-def _add_receiver(processes: Processes, settings: Settings) -> None:
-    if settings.dimse_port:
-        processes.add("receiver", "process", "receiver")
+def _add_receivers(processes: Processes, settings: Settings) -> None:
+    """On one socket, which we hold: a connection goes to whoever is idle, and waits while they start again."""
+    if not settings.dimse_port:
+        return
+    listening = listen(settings.dimse_host, settings.dimse_port, option="--dimse-port", patience=_PATIENCE)
+    descriptor = listening.detach()
+    for number in range(receiver_count(settings)):
+        processes.add(f"receiver-{number}", "process", "receiver", "--socket", str(descriptor), pass_fds=[descriptor])
+    log.info("C-STORE to %s at %s:%d", settings.ae_title, settings.dimse_host, settings.dimse_port)
+
+
+def receiver_count(settings: Settings) -> int:
+    """One for each core that we may use, but no more than keep a fast disk busy, unless the settings say otherwise."""
+    return settings.receivers or min(_MOST_RECEIVERS, len(os.sched_getaffinity(0)))
 
 
 def worker_count(settings: Settings) -> int:
@@ -193,6 +206,6 @@ def _greet(settings: Settings, listening: socket.socket, reader: str) -> None:
     if settings.dimse_port:
         click.echo(f"  C-STORE to {settings.ae_title} at {settings.dimse_host}:{settings.dimse_port}")
     click.echo(f"  Data in {settings.data.resolve()}\n")
-    if settings.host not in _LOOPBACK:
+    if settings.host not in LOOPBACK:
         words = "  Anyone who reaches this address sees every patient: this version has no users. Put it behind one."
         click.secho(words, fg="red", bold=True)

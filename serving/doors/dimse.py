@@ -1,111 +1,120 @@
-"""C-STORE: the door for PACS and modalities (PS3.4, annex B; PS3.7, 9.1.1).
+"""C-STORE and C-ECHO: the door for PACS and modalities (PS3.4, annexes A and B; PS3.7, 9.1.1 and 9.1.5).
 
-A data set goes to the disk as it came, without being parsed beyond a few elements; the sender hears Success (0x0000)
+A data set goes to the disk as it comes, without being parsed beyond a few elements; the sender hears Success (0x0000)
 once it is fsynced and committed.
 """
 
-import logging
-import time
-from typing import cast
+import socket
 
-from pydicom.uid import UID, AllTransferSyntaxes
-from pynetdicom import AE, AllStoragePresentationContexts, _config, evt
-from pynetdicom.dimse_primitives import C_STORE
-from pynetdicom.events import Event
+from pydicom.uid import AllTransferSyntaxes
+from pynetdicom import AllStoragePresentationContexts
 
-from model.errors import Misconfigured, Unavailable
-from serving.doors.taking import take
+from serving.associations import pdus
+from serving.associations.association import Incoming, Peer
+from serving.associations.listener import Listener
+from serving.associations.messages import Command, Message, Reply
+from serving.associations.pdus import Answered, Outcome, Proposal, Rejection, Request
+from serving.associations.places import Places
+from serving.doors.statuses import Status
+from serving.doors.storing import Storing
+from serving.doors.taking import is_stored_here
 from serving.instances import Origin, Priority
-from serving.logs import place_of
-from serving.problems import StorageFull
+from serving.peers import parse_peers
+from serving.presentations.dicom_result import OUR_IMPLEMENTATION, OUR_VERSION_NAME
 from serving.services import Services
-from serving.settings import Settings, names
-from serving.store.reception import Receipt
+from serving.settings import names
 
-log = logging.getLogger("hilum.dimse")
-
-#: C-STORE statuses (PS3.4, table B.2-1).
-SUCCESS, OUT_OF_RESOURCES, CANNOT_UNDERSTAND, DUPLICATE_UID = 0x0000, 0xA700, 0xC000, 0x0111
 _HIGH = 1  # Priority (0000,0700): 0 medium, 1 high, 2 low
-#: 1.45 times faster than the 16 KiB that is common; the sender may ask for less.
-_MAX_PDU = 131072
-_IDLE_SECONDS = 60
-#: A connection that asks for no association for so long is closed: it takes the place of one that does.
-_REQUEST_SECONDS = 10
-_VERIFICATION = UID("1.2.840.10008.1.1")
-_STORAGE = [cast("UID", context.abstract_syntax) for context in AllStoragePresentationContexts]
+_VERIFICATION = "1.2.840.10008.1.1"
+_STORAGE = frozenset(str(context.abstract_syntax) for context in AllStoragePresentationContexts)
+_SYNTAXES = frozenset(map(str, AllTransferSyntaxes))
 
 
 class Receiver:
-    """A Storage SCP, with C-ECHO."""
+    """A Storage SCP, with C-ECHO, on a listening socket."""
 
-    def __init__(self, services: Services) -> None:
-        self._services = services
-        self._stat = names(services.settings.stat_senders)
-        self._ae = _application_entity(services.settings)
+    def __init__(self, services: Services, listening: socket.socket) -> None:
+        """
+        Raises:
+            Misconfigured: when a setting of it is wrong.
+        """
+        settings = services.settings
+        places = Places(settings.data / "associations", settings.dimse_associations)
+        implementation = (OUR_IMPLEMENTATION, OUR_VERSION_NAME)
+        self._listener = Listener(listening, StorageService(services), places, implementation)
 
     def start(self) -> None:
-        """Listen, in threads of its own.
-
-        Raises:
-            Misconfigured: when the address cannot be listened on.
-        """
-        settings = self._services.settings
-        try:
-            self._ae.start_server(
-                (settings.dimse_host, settings.dimse_port),
-                block=False,
-                evt_handlers=[(evt.EVT_C_STORE, self._store), (evt.EVT_CONN_CLOSE, _free_place)],
-            )
-        except OSError as error:
-            where = f"{settings.dimse_host}:{settings.dimse_port}"
-            words = f"{where} must be free to listen on for C-STORE, but is not: {error.strerror}."
-            raise Misconfigured(f"{words} Choose another HILUM_DIMSE_PORT, or 0 for none.") from None
-        log.info("listening for C-STORE as %s on port %d", settings.ae_title, settings.dimse_port)
+        """Serve, in threads of its own."""
+        self._listener.start()
 
     def stop(self, seconds: float = 10) -> None:
         """Take no new associations, let those under way end, for so long."""
-        until = time.monotonic() + seconds
-        servers = self._ae._servers
-        for server in servers:
-            server.socket.close() if server.socket else None
-        while self._ae.active_associations and time.monotonic() < until:
-            time.sleep(0.05)
-        self._ae.shutdown()
-
-    def _store(self, event: Event) -> int:
-        request = cast("C_STORE", event.request)
-        sender = event.assoc.requestor.ae_title
-        urgent = request.Priority == _HIGH or sender in self._stat
-        origin = Origin(door="dimse", sender=sender, priority=Priority.STAT if urgent else Priority.ROUTINE)
-        try:
-            taken = take(event.encoded_dataset(), self._services, origin)
-        except StorageFull as error:
-            log.error("out of resources: %s", error)
-            return OUT_OF_RESOURCES
-        except Unavailable as error:
-            log.warning("not now: %s", error)
-            return OUT_OF_RESOURCES
-        except Exception as error:  # noqa: BLE001 - the association's edge: the sender hears that it failed
-            log.error("receiving failed: %s", place_of(error))
-            return CANNOT_UNDERSTAND
-        return DUPLICATE_UID if taken.receipt is Receipt.CONFLICT else SUCCESS
+        self._listener.stop(seconds)
 
 
-def _free_place(event: Event) -> None:
-    """A connection that was closed before it asked for an association, as probes of a port do, waits no longer."""
-    if event.assoc.requestor.primitive is None:
-        event.assoc.dul.to_user_queue.put(None)
+class StorageService:
+    """What we do for a peer."""
+
+    def __init__(self, services: Services) -> None:
+        settings = services.settings
+        self._services = services
+        self._stat = names(settings.stat_senders)
+        self._titles = names(settings.ae_titles)
+        self._peers = parse_peers(settings.peers)
+
+    def rejection(self, request: Request, address: str) -> Rejection | None:
+        if not request.protocol_version & 1:
+            return Rejection.PROTOCOL_VERSION
+        if request.application_context != pdus.APPLICATION_CONTEXT:
+            return Rejection.APPLICATION_CONTEXT
+        if self._titles and request.called_title not in self._titles:
+            return Rejection.CALLED_TITLE
+        if self._peers and not any(one.is_it(request.calling_title, address) for one in self._peers):
+            return Rejection.CALLING_TITLE
+        return None
+
+    def answer(self, proposal: Proposal) -> Answered:
+        """A transfer syntax as the sender prefers it: we store what we are sent."""
+        known = [syntax for syntax in proposal.transfer_syntaxes if syntax in _SYNTAXES]
+        outcome = Outcome.ACCEPTED if known else Outcome.TRANSFER_SYNTAXES
+        if not self._serves(proposal.abstract_syntax):
+            outcome = Outcome.ABSTRACT_SYNTAX
+        return Answered(
+            identifier=proposal.identifier,
+            outcome=outcome,
+            abstract_syntax=proposal.abstract_syntax,
+            transfer_syntax=next(iter((*known, *proposal.transfer_syntaxes)), ""),
+        )
+
+    def _serves(self, abstract_syntax: str) -> bool:
+        is_storage = abstract_syntax in _STORAGE and is_stored_here(abstract_syntax, self._services.settings)
+        return is_storage or abstract_syntax == _VERIFICATION
+
+    def incoming(self, message: Message, peer: Peer, context: Answered) -> Incoming:
+        if message.field != Command.C_STORE or context.abstract_syntax not in _STORAGE:
+            return _LetGo()
+        urgent = message.priority == _HIGH or peer.title in self._stat
+        origin = Origin(door="dimse", sender=peer.title, priority=Priority.STAT if urgent else Priority.ROUTINE)
+        return Storing(self._services, origin, message, context)
+
+    def reply(self, message: Message, peer: Peer, context: Answered) -> Reply | None:
+        if message.is_response or message.field == Command.C_CANCEL:
+            return None
+        if message.field == Command.C_ECHO:
+            return Reply(status=Status.SUCCESS)
+        if message.field == Command.C_STORE:
+            return Reply(status=Status.CANNOT_UNDERSTAND, comment="A data set must follow.")
+        return Reply(status=Status.UNRECOGNIZED_OPERATION)
 
 
-def _application_entity(settings: Settings) -> AE:
-    _config.ENFORCE_UID_CONFORMANCE = False  # what a sender calls its UIDs is no reason to lose a radiograph
-    entity = AE(ae_title=settings.ae_title)
-    entity.maximum_pdu_size = _MAX_PDU
-    entity.maximum_associations = settings.dimse_associations
-    entity.network_timeout = entity.dimse_timeout = _IDLE_SECONDS
-    entity.acse_timeout = _REQUEST_SECONDS
-    entity.add_supported_context(_VERIFICATION)
-    for abstract_syntax in _STORAGE:
-        entity.add_supported_context(abstract_syntax, list(AllTransferSyntaxes))
-    return entity
+class _LetGo:
+    """The data set of a request that we do not know."""
+
+    def add(self, piece: memoryview) -> None:
+        pass
+
+    def reply(self) -> Reply:
+        return Reply(status=Status.UNRECOGNIZED_OPERATION)
+
+    def close(self) -> None:
+        pass

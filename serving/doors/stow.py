@@ -32,10 +32,18 @@ class FailureReason(IntEnum):
 
     #: PS3.7, C.5.12: other content is stored under this SOP Instance UID.
     DUPLICATE_SOP_INSTANCE = 0x0111
+    #: It is of a SOP class that is not stored here, by setting.
+    SOP_CLASS_NOT_SUPPORTED = 0x0122
     OUT_OF_RESOURCES = 0xA700
     #: It lacks a UID that every composite instance has, or is not of the study that the request names.
     DATA_SET_DOES_NOT_MATCH = 0xA900
     CANNOT_UNDERSTAND = 0xC000
+
+
+_FAILURES = {
+    Receipt.CONFLICT: FailureReason.DUPLICATE_SOP_INSTANCE,
+    Receipt.NOT_STORED: FailureReason.SOP_CLASS_NOT_SUPPORTED,
+}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -107,6 +115,6 @@ def _store(spool: Spool, services: Services, study_instance_uid: str | None) -> 
     except Unavailable as error:
         log.warning("not stored now: %s", error)
         return Stored(instance=instance, failure=FailureReason.OUT_OF_RESOURCES, unavailable=error)
-    if taken.receipt is Receipt.CONFLICT:
-        return Stored(instance=instance, failure=FailureReason.DUPLICATE_SOP_INSTANCE)
+    if taken.receipt in _FAILURES:
+        return Stored(instance=instance, failure=_FAILURES[taken.receipt])
     return Stored(instance=instance, kept=taken.receipt is not Receipt.OWN_RESULT)

@@ -2,11 +2,14 @@
 
 from dataclasses import dataclass, replace
 
+from model.admission import SOP_CLASSES
 from model.errors import Unavailable
 from serving import metrics
 from serving.instances import Instance, Origin, Priority, identify
 from serving.services import Services
+from serving.settings import Settings
 from serving.store.reception import Receipt, is_received, receive
+from serving.store.staged import Staged
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -16,6 +19,23 @@ class Taken:
 
 
 def take(data: bytes, services: Services, origin: Origin) -> Taken:
+    """As ``take_identified``, of a file that was not looked at yet."""
+    return take_identified(identify(data, services.settings.max_instance_bytes), data, services, origin)
+
+
+def is_stored_here(sop_class_uid: str, settings: Settings) -> bool:
+    """Whether objects of a SOP class are stored: radiographs always, others by setting; files without one are."""
+    return settings.other_objects == "store" or not sop_class_uid or sop_class_uid in SOP_CLASSES
+
+
+def _let_go(instance: Instance, settings: Settings) -> Receipt | None:
+    """What is not kept, nor has to be."""
+    if instance.is_own_result:
+        return Receipt.OWN_RESULT
+    return None if is_stored_here(instance.sop_class_uid, settings) else Receipt.NOT_STORED
+
+
+def take_identified(instance: Instance, data: bytes | Staged, services: Services, origin: Origin) -> Taken:
     """Receive one file. When this returns, it is safe: fsynced, committed, and queued to be read.
 
     A result of ours that comes back, as a PACS forwards what it holds, is known and let go: nothing is read in circles.
@@ -25,14 +45,9 @@ def take(data: bytes, services: Services, origin: Origin) -> Taken:
     Raises:
         Unavailable: when it cannot be taken now; nothing of it is kept.
     """
-    return take_identified(identify(data, services.settings.max_instance_bytes), data, services, origin)
-
-
-def take_identified(instance: Instance, data: bytes, services: Services, origin: Origin) -> Taken:
-    """As ``take``, of a file that was looked at already."""
-    if instance.is_own_result:
-        metrics.note_received(origin.door, str(Receipt.OWN_RESULT), len(data))
-        return Taken(sop_instance_uid=instance.sop_instance_uid, receipt=Receipt.OWN_RESULT)
+    if let_go := _let_go(instance, services.settings):
+        metrics.note_received(origin.door, str(let_go), len(data))
+        return Taken(sop_instance_uid=instance.sop_instance_uid, receipt=let_go)
     try:
         services.capacity.check()
     except Unavailable:

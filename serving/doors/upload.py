@@ -125,7 +125,7 @@ def _take(data: bytes, services: Services, origin: Origin, *, part: int, entry: 
         taken: Taken = take(data, services, origin)
     except Unavailable as error:
         return Sent(part=part, entry=entry, problem=problem_of(error))
-    problem = _conflict() if taken.receipt is Receipt.CONFLICT else None
+    problem = _PROBLEMS[taken.receipt]() if taken.receipt in _PROBLEMS else None
     return Sent(part=part, entry=entry, receipt=taken.receipt, sop_instance_uid=taken.sop_instance_uid, problem=problem)
 
 
@@ -139,3 +139,10 @@ def _conflict() -> Problem:
         "The content must be the one first received under this SOP Instance UID (0008,0018); it differs. The first "
         "one stays and is read; this one is kept aside. A changed radiograph needs a UID of its own.",
     )
+
+
+def _not_stored() -> Problem:
+    return Problem("not-stored", "Only CR, DX and Secondary Capture are stored here (HILUM_OTHER_OBJECTS).")
+
+
+_PROBLEMS = {Receipt.CONFLICT: _conflict, Receipt.NOT_STORED: _not_stored}

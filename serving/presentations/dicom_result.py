@@ -30,8 +30,9 @@ from serving.presentations.told import NAMESPACE, SCHEME, SCHEME_UID, Told
 MODEL = "Hilum"
 #: Timezone Offset From UTC (PS3.3, C.12.1.1).
 _OFFSET = re.compile(r"([+-])(0[0-9]|1[0-4])([0-5][0-9])")
-#: Implementation Class UID (PS3.7, D.3.3.2).
+#: Implementation Class UID and Version Name (PS3.7, D.3.3.2).
 OUR_IMPLEMENTATION = UID(f"2.25.{uuid.uuid5(NAMESPACE, 'implementation').int}")
+OUR_VERSION_NAME = "HILUM"
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -115,7 +116,7 @@ def finished(result: Dataset, answer: Answer, kind: str) -> Dataset:
     if "ContributingEquipmentSequence" in result:
         del result.ContributingEquipmentSequence  # a library that states its version and the time at which it ran
     result.file_meta.ImplementationClassUID = OUR_IMPLEMENTATION
-    result.file_meta.ImplementationVersionName = "HILUM"
+    result.file_meta.ImplementationVersionName = OUR_VERSION_NAME
     return result
 
 

@@ -11,6 +11,7 @@ from obstore.exceptions import BaseError
 from obstore.store import LocalStore, ObjectStore, from_url
 
 from model.errors import Misconfigured, Unavailable
+from serving.store.staged import Staged
 
 _TIMEOUT, _CONNECT_TIMEOUT = timedelta(seconds=30), timedelta(seconds=5)
 
@@ -28,10 +29,14 @@ def rendition_name(content_hash: str, longest_side: int) -> str:
 class Objects:
     """An object store. Names are made by the functions above, never from what a file says."""
 
-    def __init__(self, store: ObjectStore) -> None:
+    def __init__(self, store: ObjectStore, incoming: Path) -> None:
         self._store = store
         #: The folder of this machine that it is; None elsewhere.
         self.folder = store.prefix if isinstance(store, LocalStore) else None
+        #: Where what is staged is: in the store's own folder, if it is one, so that they need not be copied.
+        self._incoming = self.folder / "incoming" if self.folder else incoming
+        #: Folders whose own names this process has brought to the disk.
+        self._kept: set[Path] = set()
 
     @classmethod
     def at(cls, url: str | None, folder: Path) -> "Objects":
@@ -42,23 +47,49 @@ class Objects:
         """
         try:
             if url is None or url.startswith("file:"):
-                return cls(LocalStore.from_url(url, mkdir=True) if url else LocalStore(folder, mkdir=True))
+                return cls(LocalStore.from_url(url, mkdir=True) if url else LocalStore(folder, mkdir=True), folder)
             client = {"timeout": _TIMEOUT, "connect_timeout": _CONNECT_TIMEOUT, "allow_http": True}
-            return cls(from_url(url, client_options=client))  # type: ignore[call-overload]
+            return cls(from_url(url, client_options=client), folder / "incoming")  # type: ignore[call-overload]
         except (BaseError, ValueError, OSError) as error:
             words = f"HILUM_OBJECT_STORE must be a folder that can be written or a URL that obstore knows: {error}"
             raise Misconfigured(words) from None
 
-    def put(self, name: str, data: bytes) -> None:
+    def stage(self) -> Staged:
+        """For what comes piece by piece, to be put later.
+
+        Raises:
+            Unavailable: when there is no place for it.
+        """
+        with _unavailable("take"):
+            self._incoming.mkdir(parents=True, exist_ok=True)
+            return Staged(self._incoming)
+
+    def put(self, name: str, data: bytes | Staged) -> None:
         """Store ``data`` under ``name``; when this returns, it survives a loss of power.
 
         Raises:
             Unavailable: when the store does not take it: not reachable, full, not writable.
         """
         with _unavailable("take"):
-            obstore.put(self._store, name, data, use_multipart=False)
+            if isinstance(data, Staged):
+                self._put_staged(name, data)
+            else:
+                obstore.put(self._store, name, data, use_multipart=False)
             if self.folder is not None:
-                _sync_with_folders(self.folder / name)
+                self._sync_with_folders(self.folder / name)
+
+    def _put_staged(self, name: str, staged: Staged) -> None:
+        if self.folder is None or not staged.link_to(self.folder / name):
+            with staged.reading() as file:
+                obstore.put(self._store, name, file)
+
+    def _sync_with_folders(self, path: Path) -> None:
+        """Bring a file and its entry in each folder above it to the disk: the store itself does not."""
+        sync(path)
+        sync(path.parent)
+        if path.parent not in self._kept:
+            sync(path.parent.parent)
+            self._kept.add(path.parent)
 
     def get(self, name: str, *, keep_in_memory: bool = True) -> bytes | None:
         """The bytes under ``name``; None when there are none.
@@ -93,12 +124,6 @@ def _read(path: Path, *, keep_in_memory: bool) -> bytes:
         if not keep_in_memory and hasattr(os, "posix_fadvise"):
             os.posix_fadvise(file.fileno(), 0, 0, os.POSIX_FADV_DONTNEED)
         return data
-
-
-def _sync_with_folders(path: Path) -> None:
-    """Bring a file and its entry in each folder above it to the disk: the store itself does not."""
-    for place in (path, path.parent, path.parent.parent):
-        sync(place)
 
 
 def sync(place: Path) -> None:

@@ -8,6 +8,7 @@ from model.errors import Unavailable
 from serving.instances import Instance, Origin
 from serving.store.database import Connection, Contended, execute, only
 from serving.store.objects import content_name
+from serving.store.staged import Staged
 from serving.store.store import Store
 
 _TRIES = 5
@@ -23,6 +24,8 @@ class Receipt(StrEnum):
     CONFLICT = "conflict"
     #: A result of ours that came back: it is not kept, since it can be made again, and never read.
     OWN_RESULT = "own-result"
+    #: Of a SOP class that is not stored here, by setting: nothing of it is kept.
+    NOT_STORED = "not-stored"
 
 
 def is_received(store: Store, instance: Instance) -> bool:
@@ -35,7 +38,7 @@ class _Overtaken(Exception):
     """Somebody else received the same SOP Instance UID between our look and our row."""
 
 
-def receive(store: Store, instance: Instance, origin: Origin, data: bytes) -> Receipt:
+def receive(store: Store, instance: Instance, origin: Origin, data: bytes | Staged) -> Receipt:
     """Store and queue ``instance``. When this returns, it survives whatever happens to any process or to the power.
 
     Raises:
@@ -43,20 +46,24 @@ def receive(store: Store, instance: Instance, origin: Origin, data: bytes) -> Re
     """
     for _ in range(_TRIES):
         try:
-            with store.database.transaction() as connection:
+            with store.database.connection() as connection, connection.pipeline(), connection.transaction():
                 return _receive(store, connection, instance, origin, data)
         except (_Overtaken, Contended):
             continue  # the next look finds it
     raise Unavailable("The same instance is being received by many senders. Send it again later.")
 
 
-def _receive(store: Store, connection: Connection, instance: Instance, origin: Origin, data: bytes) -> Receipt:
-    known = execute(connection, "known_instance", sop_instance_uid=instance.sop_instance_uid).fetchone()
+def _receive(store: Store, connection: Connection, instance: Instance, origin: Origin, data: bytes | Staged) -> Receipt:
+    looked = execute(connection, "known_instance", sop_instance_uid=instance.sop_instance_uid)
+    # The content's row before its bytes: it holds off whoever would delete them until our commit.
+    held = execute(connection, "hold_content", content_hash=instance.content_hash, size=len(data))
+    known = looked.fetchone()
     if known and known["content_hash"] == instance.content_hash:
         if known["door"] == "prior" != origin.door:
             _claim(connection, known["instance_id"], origin)
         return Receipt.DUPLICATE
-    _keep_content(store, connection, instance.content_hash, data)
+    if only(held)["missing"]:
+        store.objects.put(content_name(instance.content_hash), data)
     if known:
         execute(
             connection,
@@ -78,13 +85,6 @@ def _claim(connection: Connection, instance_id: int, origin: Origin) -> None:
     """What we fetched ourselves as a prior is now sent by somebody."""
     came = {"door": origin.door, "sender": origin.sender, "priority": int(origin.priority)}
     execute(connection, "claim_prior", instance_id=instance_id, **came)
-
-
-def _keep_content(store: Store, connection: Connection, content_hash: str, data: bytes) -> None:
-    """The row first: it holds off whoever would delete these bytes until our commit."""
-    row = only(execute(connection, "hold_content", content_hash=content_hash, size=len(data)))
-    if row["missing"]:
-        store.objects.put(content_name(content_hash), data)
 
 
 def _columns(instance: Instance, origin: Origin) -> dict[str, object]:

@@ -16,6 +16,7 @@ from serving.decoders import Decoders
 from serving.doors.dimse import Receiver
 from serving.instances import Origin, identify
 from serving.progress import Progress
+from serving.running import listen
 from serving.services import Services
 from serving.store.reception import receive
 from serving.store.store import Store
@@ -41,7 +42,7 @@ def main() -> None:
     ):
         decoders = Decoders(most_memory=settings.worker_memory_bytes)
         services = Services(settings, store, "stub", Progress(store.database.url), Capacity(settings, store), decoders)
-        receiver = Receiver(services)
+        receiver = Receiver(services, listen("127.0.0.1", OURS))
         receiver.start()
         try:
             with working(settings, store, StubReader()):

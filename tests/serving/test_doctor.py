@@ -1,12 +1,13 @@
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 from click import unstyle
 
 from serving.checks import Check
 from serving.codec_checks import SYNTAXES, Syntax, decodes
-from serving.doctor import examine, report
+from serving.doctor import c_store_check, examine, report
 from serving.service_checks import service_checks
 from serving.settings import Settings
 from tests.fakes import StubReader
@@ -56,6 +57,22 @@ def test_what_is_missing_is_found_with_a_cure(tmp_path: Path) -> None:
         elsewhere = replace(settings, object_store=f"file://{tmp_path}/file")
         wrong = [check.name for check in service_checks(elsewhere) if not check.right]
         assert wrong[0] in {"object store", "service"}
+
+
+@pytest.mark.parametrize(
+    ("changes", "right", "words"),
+    [
+        ({}, True, "127.0.0.1:11112 serves everybody"),
+        ({"dimse_host": "0.0.0.0"}, False, "0.0.0.0:11112 serves everybody"),
+        ({"dimse_host": "0.0.0.0", "peers": "CR1,PACS@192.0.2.1"}, True, "0.0.0.0:11112 serves 2 peers"),
+        ({"peers": "@"}, False, "HILUM_PEERS must list"),
+        ({"dimse_port": 0}, True, "not listened for"),
+    ],
+)
+def test_who_may_send_is_said(changes: dict[str, Any], right: bool, words: str) -> None:
+    check = c_store_check(Settings(**changes))
+    assert check.right is right
+    assert words in check.words
 
 
 def test_the_report_ends_with_the_verdict() -> None:

@@ -1,10 +1,8 @@
 """C-STORE from real senders: pynetdicom here, DCMTK where it is installed."""
 
 import shutil
-import socket
 import subprocess
 from collections.abc import Iterator
-from contextlib import contextmanager
 from io import BytesIO
 from pathlib import Path
 
@@ -19,56 +17,20 @@ from pydicom.uid import (
 from pynetdicom import AE
 from pynetdicom.sop_class import Verification  # type: ignore[attr-defined]
 
-from serving.capacity import Capacity
-from serving.decoders import Decoders
-from serving.doors.dimse import DUPLICATE_UID, OUT_OF_RESOURCES, SUCCESS, Receiver
+from serving.doors.statuses import Status
 from serving.instances import Origin, identify
-from serving.progress import Progress
-from serving.services import Services
 from serving.store import readings
 from serving.store.objects import content_name
 from serving.store.reception import receive
 from serving.store.store import Store
 from tests.serving.files import dicom
-from tests.serving.live import new_store
-
-
-@contextmanager
-def receiving(**changes: object) -> Iterator[tuple[int, Store]]:
-    """A receiver's port and its store."""
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        port = free.getsockname()[1]
-    with new_store(dimse_port=port, **changes) as (settings, store):
-        decoders = Decoders(most_memory=settings.worker_memory_bytes)
-        services = Services(
-            settings, store, "stub 1", Progress(store.database.url), Capacity(settings, store), decoders
-        )
-        receiver = Receiver(services)
-        receiver.start()
-        try:
-            yield port, store
-        finally:
-            receiver.stop(1)
+from tests.serving.receiver import receiving, send
 
 
 @pytest.fixture(scope="module")
 def receiver() -> Iterator[tuple[int, Store]]:
     with receiving(stat_senders="URGENT_CR") as found:
         yield found
-
-
-def send(port: int, data: bytes, *, title: str = "MODALITY", priority: int = 0) -> int:
-    """The status that one C-STORE is answered with."""
-    dataset = dcmread(BytesIO(data))
-    entity = AE(ae_title=title)
-    entity.add_requested_context(dataset.SOPClassUID, dataset.file_meta.TransferSyntaxUID)
-    association = entity.associate("127.0.0.1", port, ae_title="HILUM")
-    assert association.is_established
-    try:
-        status: int = association.send_c_store(dataset, priority=priority).Status
-        return status
-    finally:
-        association.release()
 
 
 def priority_of(store: Store, uid: str) -> int:
@@ -82,7 +44,7 @@ def test_an_echo_is_answered(receiver: tuple[int, Store]) -> None:
     entity = AE()
     entity.add_requested_context(Verification)
     association = entity.associate("127.0.0.1", receiver[0])
-    assert association.send_c_echo().Status == SUCCESS
+    assert association.send_c_echo().Status == Status.SUCCESS
     association.release()
 
 
@@ -90,7 +52,7 @@ def test_an_echo_is_answered(receiver: tuple[int, Store]) -> None:
 def test_success_means_stored_and_queued(receiver: tuple[int, Store], syntax: str) -> None:
     port, store = receiver
     uid = f"1.2.4.{len(syntax)}"
-    assert send(port, dicom(uid, syntax=syntax, PatientName="Nguyễn^An")) == SUCCESS  # type: ignore[arg-type]
+    assert send(port, dicom(uid, syntax=syntax, PatientName="Nguyễn^An")) == Status.SUCCESS  # type: ignore[arg-type]
     entry = readings.find(store, uid)
     assert entry
     stored = store.objects.get(content_name(entry.content_hash))
@@ -102,14 +64,18 @@ def test_success_means_stored_and_queued(receiver: tuple[int, Store], syntax: st
 
 def test_the_same_again_is_success_and_other_content_is_kept_aside(receiver: tuple[int, Store]) -> None:
     port, _ = receiver
-    assert [send(port, dicom("1.2.5", shade=shade)) for shade in (1, 1, 2)] == [SUCCESS, SUCCESS, DUPLICATE_UID]
+    assert [send(port, dicom("1.2.5", shade=shade)) for shade in (1, 1, 2)] == [
+        Status.SUCCESS,
+        Status.SUCCESS,
+        Status.DUPLICATE_UID,
+    ]
 
 
 def test_what_came_as_a_file_before_is_the_same_by_c_store(receiver: tuple[int, Store]) -> None:
     port, store = receiver
     data = dicom("1.2.8")
     receive(store, identify(data, 10**6), Origin(door="http"), data)
-    assert send(port, data) == SUCCESS
+    assert send(port, data) == Status.SUCCESS
 
 
 def test_compressed_pixels_are_taken_as_they_are(receiver: tuple[int, Store]) -> None:
@@ -132,20 +98,20 @@ def test_stat_is_known_by_priority_and_by_sender(
 ) -> None:
     port, store = receiver
     uid = f"1.2.6.{len(title)}.{priority}"
-    assert send(port, dicom(uid), title=title, priority=priority) == SUCCESS
+    assert send(port, dicom(uid), title=title, priority=priority) == Status.SUCCESS
     assert priority_of(store, uid) == stored
 
 
 def test_without_room_the_sender_hears_out_of_resources() -> None:
     with receiving(min_free_bytes=2**62) as (port, store):
-        assert send(port, dicom()) == OUT_OF_RESOURCES
+        assert send(port, dicom()) == Status.OUT_OF_RESOURCES
         assert readings.find(store, "1.2.3.1") is None
 
 
 def test_without_a_database_the_sender_hears_out_of_resources() -> None:
     with receiving() as (port, store):
         store.database.close()
-        assert send(port, dicom()) == OUT_OF_RESOURCES
+        assert send(port, dicom()) == Status.OUT_OF_RESOURCES
 
 
 @pytest.mark.skipif(shutil.which("storescu") is None, reason="DCMTK is not installed")
