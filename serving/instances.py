@@ -143,7 +143,7 @@ def describe(header: Elements, syntax: str, content_hash: str) -> Instance:
         content_hash=content_hash,
         patient=_patient(header),
         sop_class_uid=sop_class or "",
-        attributes=searchable(header) if file else {},
+        attributes=searchable(header) if syntax else {},
         name_to_match=name_to_match(_text(header, "PatientName")),
         physician_to_match=name_to_match(_text(header, "ReferringPhysicianName")),
         is_complete=all((sop_class, *stated)),

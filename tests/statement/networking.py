@@ -15,6 +15,7 @@ from pynetdicom import AE, AllStoragePresentationContexts
 from pynetdicom.association import Association
 
 from model import admission, decoding
+from serving.doors.statuses import WHEN
 from serving.presentations.kinds import KINDS
 from serving.settings import Settings, bounds, environment, settings_table, variable
 from tests.serving.live import new_store
@@ -23,7 +24,19 @@ from tests.statement.markdown import table
 _VERIFICATION = UID("1.2.840.10008.1.1")
 _COMMITMENT = UID("1.2.840.10008.1.20.1")
 #: Settings that an administrator of a PACS asks for begin so.
-_ABOUT = ("ae_title", "dimse", "stat_senders", "destinations", "dicomweb", "cors", "priors", "verif")
+_ABOUT = (
+    "ae_title",
+    "peers",
+    "receivers",
+    "other_objects",
+    "dimse",
+    "stat_senders",
+    "destinations",
+    "dicomweb",
+    "cors",
+    "priors",
+    "verif",
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -106,6 +119,7 @@ def tables() -> dict[str, str]:
     asked = ask()
     return {
         "association": _association_table(asked),
+        "statuses": _statuses(),
         "accepted-classes": _classes(asked),
         "accepted-syntaxes": _syntaxes(asked),
         "sent-classes": _sent(),
@@ -122,13 +136,17 @@ def _association_table(asked: Asked) -> str:
         ("Maximum PDU length that is received", f"{asked.maximum_length} bytes"),
         (
             "Associations at the same time",
-            f"{settings.dimse_associations} for each receiver (`{variable('dimse_associations')}`)",
+            f"{settings.dimse_associations} on one machine (`{variable('dimse_associations')}`)",
         ),
         ("Asynchronous operations window", "not supported: one operation at a time"),
         ("Implementation Class UID", f"`{asked.implementation_class_uid}`"),
         ("Implementation Version Name", f"`{asked.implementation_version_name}`"),
     ]
     return table(("what", "value"), rows)
+
+
+def _statuses() -> str:
+    return table(("status", "when"), [(f"0x{status:04X}", when) for status, when in WHEN.items()])
 
 
 def _classes(asked: Asked) -> str:
