@@ -85,6 +85,7 @@ def work(settings: Settings) -> None:
 
 def receive(settings: Settings) -> None:
     """The receiver alone, on the database and object store of others, until SIGTERM or SIGINT."""
+    _check_peers(settings)
     _join(settings, _add_receivers)
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from serving.doors.dimse import Receiver
-from serving.running import make_services
+from serving.running import listen, make_services
 from serving.store.store import Store
 from tests.fakes import StubReader
 from tests.serving.files import dicom
@@ -56,7 +56,7 @@ def asked(url: str, orthanc: Orthanc) -> dict[str, Any]:
         tempfile.TemporaryDirectory() as folder,
         new_store(priors=url, dimse_port=OURS, destinations=f"all=file://{folder}") as (settings, store),
     ):
-        receiver = Receiver(make_services(settings, store))
+        receiver = Receiver(make_services(settings, store), listen("127.0.0.1", settings.dimse_port))
         receiver.start()
         try:
             with working(settings, store, StubReader()), serving(settings, store, "stub") as client:
