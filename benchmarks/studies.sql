@@ -27,9 +27,13 @@ CROSS JOIN LATERAL (SELECT * FROM (VALUES (0, 'Anh', 'anh'), (1, 'Bình', 'binh'
 -- One name that only three patients have.
 UPDATE made SET name = 'Đoàn Nguyễn Khuê', plain = 'doan nguyen khue' WHERE n IN (10, %(studies)s / 2, %(studies)s - 10);
 
+CREATE FUNCTION pg_temp.element(vr text, value anyelement) RETURNS jsonb LANGUAGE sql AS $$
+    SELECT jsonb_build_object('vr', vr, 'Value', jsonb_build_array(value));
+$$;
+
 INSERT INTO study (study_instance_uid, patient_key, patient_name, patient_id, birth_date, sex, study_date,
                    study_description, accession_number, search_text, received_at, last_received_at, state, urgency,
-                   modalities, findings, refused, reviewed, open)
+                   modalities, findings, refused, reviewed, open, name_to_match, attributes)
 SELECT '2.25.3' || lpad(n::text, 12, '0'), md5(n::text), name, patient_id,
        to_char(date '1935-01-01' + (chance * 28000)::int, 'YYYYMMDD'), CASE WHEN second < 0.5 THEN 'F' ELSE 'M' END,
        to_char(at, 'YYYYMMDD'), 'Chest PA', 'A' || lpad(n::text, 8, '0'),
@@ -40,7 +44,12 @@ SELECT '2.25.3' || lpad(n::text, 12, '0'), md5(n::text), name, patient_id,
        s.findings, s.state = 'refused',
        -- Of the last three days most are not reviewed; before, one in five hundred was forgotten.
        s.state = 'read' AND CASE WHEN n > %(studies)s - 800 THEN second < 0.2 ELSE second < 0.998 END,
-       n > %(studies)s - 3
+       n > %(studies)s - 3, '=' || replace(plain, ' ', '^') || '=', jsonb_build_object(
+           '00080020', pg_temp.element('DA', to_char(at, 'YYYYMMDD')), '00080030', pg_temp.element('TM', to_char(at, 'HH24MISS')),
+           '00080050', pg_temp.element('SH', 'A' || lpad(n::text, 8, '0')), '00081030', pg_temp.element('LO', 'Chest PA'::text),
+           '00100010', pg_temp.element('PN', jsonb_build_object('Alphabetic', replace(name, ' ', '^'))),
+           '00100020', pg_temp.element('LO', patient_id), '00100040', pg_temp.element('CS', 'F'::text),
+           '0020000D', pg_temp.element('UI', '2.25.3' || lpad(n::text, 12, '0')), '00200010', pg_temp.element('SH', n::text))
 FROM made CROSS JOIN LATERAL (
     SELECT CASE WHEN n > %(studies)s - 60 THEN 'pending' WHEN chance < 0.03 THEN 'refused' WHEN chance < 0.032 THEN 'failed'
                 ELSE 'read' END AS state
@@ -51,16 +60,22 @@ FROM made CROSS JOIN LATERAL (
         CASE WHEN random() < 0.0002 + 0 * n THEN 'Hernia' END], NULL) END AS findings
 ) s;
 
-INSERT INTO series (study_id, series_instance_uid, modality)
-SELECT study_id, '2.25.2' || study_id, modalities[1] FROM study;
+INSERT INTO series (study_id, series_instance_uid, modality, attributes)
+SELECT study_id, '2.25.2' || study_id, modalities[1], jsonb_build_object(
+           '00080060', pg_temp.element('CS', modalities[1]), '0020000E', pg_temp.element('UI', '2.25.2' || study_id),
+           '00180015', pg_temp.element('CS', 'CHEST'::text), '00200011', pg_temp.element('IS', 1)) FROM study;
 
 INSERT INTO content (content_hash, size)
 SELECT md5(series_id || '.' || k) || md5(k || '.' || series_id), 15000000
 FROM series CROSS JOIN generate_series(1, 2) k WHERE k = 1 OR series_id %% 2 = 0;
 
-INSERT INTO instance (series_id, sop_instance_uid, content_hash, received_at, door, priority, state)
+INSERT INTO instance (series_id, sop_instance_uid, content_hash, received_at, door, priority, state, sop_class_uid,
+                      transfer_syntax, described, attributes)
 SELECT series_id, '2.25.1' || series_id || '0' || k, md5(series_id || '.' || k) || md5(k || '.' || series_id), received_at, 'http',
-       CASE WHEN urgency = 4 THEN 20 ELSE 10 END, state
+       CASE WHEN urgency = 4 THEN 20 ELSE 10 END, state, '1.2.840.10008.5.1.4.1.1.1.1', '1.2.840.10008.1.2.1', true,
+       jsonb_build_object('00080016', pg_temp.element('UI', '1.2.840.10008.5.1.4.1.1.1.1'::text),
+                          '00080018', pg_temp.element('UI', '2.25.1' || series_id || '0' || k), '00200013', pg_temp.element('IS', k),
+                          '00280010', pg_temp.element('US', 3000), '00280011', pg_temp.element('US', 2500))
 FROM series JOIN study USING (study_id) CROSS JOIN generate_series(1, 2) k WHERE k = 1 OR series_id %% 2 = 0;
 
 INSERT INTO outcome (instance_id, reader, content_hash, state, refusal_code, document, findings, view, strongest)

@@ -1,4 +1,4 @@
-"""The worklist over 200,000 studies, asked as its page asks: through the HTTP interface."""
+"""The worklist over 200,000 studies, asked as its page asks and as DICOMweb does: through the HTTP interface."""
 
 import json
 import tempfile
@@ -53,13 +53,44 @@ QUERIES: Mapping[str, Mapping[str, str]] = {
     "urgent finding, not reviewed, by name": {"finding": "Pneumothorax", "reviewed": "false", "search": "tran"},
     "refused, by modality and name": {"refused": "true", "modality": "CR", "search": "pham"},
 }
+#: What DICOMweb is asked, by what it is called: path and query. A viewer asks for a hundred and one.
+SEARCHES: Mapping[str, tuple[str, Mapping[str, str]]] = {
+    "all studies": ("/studies", {}),
+    "all studies, far down": ("/studies", {"offset": "5000"}),
+    "patient": ("/studies", {"PatientID": "BN0791900"}),
+    "patients by the beginning of an ID": ("/studies", {"PatientID": "BN01234*"}),
+    "patient that none is": ("/studies", {"PatientID": "none"}),
+    "day of the study": ("/studies", {"StudyDate": "{day}"}),
+    "day of the study and modality": ("/studies", {"StudyDate": "{day}", "ModalitiesInStudy": "CR"}),
+    "open span of days": ("/studies", {"StudyDate": "-{day}"}),
+    "study": ("/studies", {"StudyInstanceUID": "2.25.3000000000100"}),
+    "accession number": ("/studies", {"AccessionNumber": "A00000123"}),
+    "modality of most": ("/studies", {"ModalitiesInStudy": "DX"}),
+    "modality of few": ("/studies", {"ModalitiesInStudy": "RG"}),
+    "beginning of a common name": ("/studies", {"PatientName": "Nguyễn*"}),
+    "beginning of a rare name": ("/studies", {"PatientName": "Đoàn*"}),
+    "part of a rare name": ("/studies", {"PatientName": "*khuê*"}),
+    "name that none has": ("/studies", {"PatientName": "Quetzal*"}),
+    "common name and day of the study": ("/studies", {"PatientName": "nguyen*", "StudyDate": "{day}"}),
+    "series of a patient": ("/series", {"PatientID": "BN0791900"}),
+    "series of a study": ("/studies/2.25.3000000000100/series", {}),
+    "instances of a study": ("/studies/2.25.3000000000100/instances", {}),
+    "instance": ("/instances", {"SOPInstanceUID": "2.25.110001"}),
+}
+_VIEWERS_PAGE = "101"
 #: Asked of a page in the middle of the list, and of one near its end.
 _DEPTHS = {"the middle": 0.5, "the end": 0.02}
 
 
 @dataclass(frozen=True, kw_only=True)
+class Question:
+    path: str
+    query: Mapping[str, str]
+
+
+@dataclass(frozen=True, kw_only=True)
 class Answer:
-    """Milliseconds of each request, and how many studies the first one gave."""
+    """Milliseconds of each request, and how many studies, series or instances the first one gave."""
 
     taken: list[float]
     studies: int
@@ -101,6 +132,19 @@ def received_at(url: str, share: float) -> str:
     return str(row[0].isoformat())
 
 
+def questions(client: httpx.Client, url: str) -> dict[str, Question]:
+    """All of them, in the order in which they are asked."""
+    of_the_list = {name: Question(path="/api/studies", query=query) for name, query in queries(client, url).items()}
+    day = received_at(url, 0.5)[:10].replace("-", "")
+    return of_the_list | {
+        f"DICOMweb, {name}": Question(
+            path=f"/dicom-web{path}",
+            query={"limit": _VIEWERS_PAGE, **{key: text.format(day=day) for key, text in query.items()}},
+        )
+        for name, (path, query) in SEARCHES.items()
+    }
+
+
 def queries(client: httpx.Client, url: str) -> dict[str, dict[str, str]]:
     """All of them, with pages far down and spans of time."""
     asked = {name: dict(query) for name, query in QUERIES.items()}
@@ -114,26 +158,30 @@ def queries(client: httpx.Client, url: str) -> dict[str, dict[str, str]]:
     return asked
 
 
-def ask(client: httpx.Client, asked: Mapping[str, Mapping[str, str]], rounds: int) -> dict[str, Answer]:
+def ask(client: httpx.Client, asked: Mapping[str, Question], rounds: int) -> dict[str, Answer]:
     """Every query in turns, one at a time, after one turn that does not count."""
     taken: dict[str, list[float]] = {name: [] for name in asked}
     found: dict[str, int] = {}
     for turn in range(rounds + 1):
-        for name, query in asked.items():
+        for name, question in asked.items():
             began = time.perf_counter()
-            answer = client.get("/api/studies", params=query)
+            answer = client.get(question.path, params=question.query)
             milliseconds = 1000 * (time.perf_counter() - began)
             answer.raise_for_status()
             if turn:
                 taken[name].append(milliseconds)
             else:
-                found[name] = len(answer.json()["studies"])
+                found[name] = _count(answer.json())
     return {name: Answer(taken=times, studies=found[name]) for name, times in taken.items()}
+
+
+def _count(answer: Any) -> int:
+    return len(answer["studies"] if isinstance(answer, dict) else answer)
 
 
 def report(answers: Mapping[str, Answer], studies: int) -> Report:
     table = f"worklist of {studies} studies, p95"
-    figures = {f"{table}: {name} ({answer.studies} studies), ms": answer.p95 for name, answer in answers.items()}
+    figures = {f"{table}: {name} ({answer.studies} found), ms": answer.p95 for name, answer in answers.items()}
     medians = {f"worklist of {studies} studies, median: {name}, ms": median(a.taken) for name, a in answers.items()}
     bars = {f"{name}, p95 ms": Bar(value=answer.p95, at_most=MOST_MILLISECONDS) for name, answer in answers.items()}
     return Report(figures=figures | medians, bars=bars)
@@ -150,7 +198,7 @@ def command(*, as_object: bool, long_form: bool, studies: int) -> None:
         with service(data) as running, httpx.Client(base_url=f"http://127.0.0.1:{running.port}", timeout=60) as client:
             url = PrivatePostgres(data / "postgres").url
             fill(url, studies)
-            answers = ask(client, queries(client, url), 200 if long_form else 40)
+            answers = ask(client, questions(client, url), 200 if long_form else 40)
         found = report(answers, studies)
     click.echo(found.as_json() if as_object else found.as_text())
 

@@ -64,7 +64,7 @@ def _in_path(path: str) -> list[dict[str, Any]]:
 
 def _endpoint(services: Services, level: Level) -> Callable[[Request], Response]:
     def find(request: Request) -> Response:
-        """Attributes by keyword or tag, `includefield`, `limit` and `offset`; the last received comes first."""
+        """Attributes by keyword or tag, `includefield`, `limit` and `offset`; the latest comes first."""
         media_type = choose(request, JSON_TYPES)
         asked = parse(level, request.query_params.multi_items())
         above = {_LEVELS[name]: uid.replace("\0", "") for name, uid in request.path_params.items()}

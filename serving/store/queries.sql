@@ -534,17 +534,17 @@ WHERE st.study_instance_uid = %(study)s AND i.transfer_syntax <> ''
 ORDER BY i.instance_id;
 
 -- search_studies --
--- Studies by what DICOMweb asks, the last received first.
+-- Studies by what DICOMweb asks, the latest study date first, of one date the last received.
 SELECT st.*, n.series, n.instances
-FROM (SELECT st.study_id, st.study_instance_uid, st.shared_uid, st.modalities, st.attributes AS study_attributes
+FROM (SELECT st.study_id, st.study_date, st.study_instance_uid, st.shared_uid, st.modalities, st.attributes AS study_attributes
       FROM study st WHERE st.attributes IS NOT NULL AND {where}
-      ORDER BY st.study_id DESC LIMIT %(limit)s OFFSET %(offset)s) st
+      ORDER BY st.study_date DESC, st.study_id DESC LIMIT %(limit)s OFFSET %(offset)s) st
 CROSS JOIN LATERAL (SELECT count(DISTINCT s.series_id) AS series, count(*) AS instances
                     FROM series s JOIN instance i USING (series_id) WHERE s.study_id = st.study_id) n
-ORDER BY st.study_id DESC;
+ORDER BY st.study_date DESC, st.study_id DESC;
 
 -- search_series --
--- Series, likewise.
+-- Series, the last received first.
 SELECT s.*, (SELECT count(*) FROM instance i WHERE i.series_id = s.series_id) AS instances
 FROM (SELECT s.series_id, st.study_instance_uid, st.shared_uid, st.modalities, st.attributes AS study_attributes,
              s.series_instance_uid, s.attributes AS series_attributes
@@ -553,7 +553,7 @@ FROM (SELECT s.series_id, st.study_instance_uid, st.shared_uid, st.modalities, s
 ORDER BY s.series_id DESC;
 
 -- search_instances --
--- Instances, likewise: of each the content that came first.
+-- Instances, the last received first: of each the content that came first.
 SELECT st.study_instance_uid, st.shared_uid, st.modalities, st.attributes AS study_attributes,
        s.series_instance_uid, s.attributes AS series_attributes,
        i.sop_instance_uid, i.transfer_syntax, i.attributes AS instance_attributes

@@ -76,7 +76,9 @@ _QUERY: Mapping[Level, LiteralString] = {
 
 
 def search(store: Store, level: Level, conditions: Sequence[Condition], *, limit: int, offset: int) -> list[DictRow]:
-    """What fulfils every condition, the last received first. Nothing that is no DICOM is found.
+    """What fulfils every condition: studies with the latest date first, series and instances the last received first.
+
+    Nothing that is no DICOM is found.
 
     Raises:
         Unavailable: when the database cannot be asked.

@@ -1,6 +1,6 @@
 """The plumbing of the worklist's benchmark: its rows are ones of ours, and each question finds what it should."""
 
-from benchmarks.worklist import ask, fill, queries, report
+from benchmarks.worklist import ask, fill, questions, report
 from tests.serving.live import new_store, serving
 
 STUDIES = 400
@@ -10,7 +10,7 @@ def test_every_question_is_answered() -> None:
     with new_store() as (settings, store):
         fill(store.database.url, STUDIES)
         with serving(settings, store, "stub 1") as client:
-            answers = ask(client, queries(client, store.database.url), rounds=2)
+            answers = ask(client, questions(client, store.database.url), rounds=2)
     found = {name: answer.studies for name, answer in answers.items()}
     assert found["newest"] == found["most urgent"] == 100
     assert found["pending"] == 60

@@ -92,7 +92,7 @@ def values(found: list[dict[str, Any]], keyword: str) -> list[Any]:
 @pytest.mark.parametrize(
     ("parameters", "studies"),
     [
-        ({}, ["1.3", "1.2", "1.1"]),  # the last received first; what is no DICOM is not found
+        ({}, ["1.2", "1.1", "1.3"]),  # the latest date first; what is no DICOM is not found
         ({"PatientID": "P%1"}, ["1.1"]),  # "%" is a letter
         ({"PatientID": "P*1"}, ["1.2", "1.1"]),
         ({"PatientID": "P?1"}, ["1.2", "1.1"]),
@@ -114,15 +114,15 @@ def values(found: list[dict[str, Any]], keyword: str) -> list[Any]:
         ({"StudyTime": "0800"}, ["1.1"]),
         ({"StudyTime": "080001-1015"}, ["1.2"]),
         ({"StudyID": "7"}, ["1.1"]),
-        ({"StudyInstanceUID": "1.3,1.1"}, ["1.3", "1.1"]),
-        ({"StudyInstanceUID": "1.3\\1.1"}, ["1.3", "1.1"]),
+        ({"StudyInstanceUID": "1.3,1.1"}, ["1.1", "1.3"]),
+        ({"StudyInstanceUID": "1.3\\1.1"}, ["1.1", "1.3"]),
         ({"ModalitiesInStudy": "CR"}, ["1.1"]),
-        ({"ModalitiesInStudy": "CR,SR"}, ["1.3", "1.1"]),
-        ({"ModalitiesInStudy": "?R"}, ["1.3", "1.1"]),
+        ({"ModalitiesInStudy": "CR,SR"}, ["1.1", "1.3"]),
+        ({"ModalitiesInStudy": "?R"}, ["1.1", "1.3"]),
         ({"StudyDescription": "Ngực*"}, ["1.1"]),
         ({"PatientName": "", "StudyDate": "*", "PatientID": "P11"}, ["1.2"]),
-        ({"limit": "1"}, ["1.3"]),
-        ({"limit": "2", "offset": "1"}, ["1.2", "1.1"]),
+        ({"limit": "1"}, ["1.2"]),
+        ({"limit": "2", "offset": "1"}, ["1.1", "1.3"]),
         ({"limit": "0"}, []),
         ({"offset": "3"}, []),
     ],
