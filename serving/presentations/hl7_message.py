@@ -15,7 +15,7 @@ from serving.instances import OWN_MANUFACTURER
 from serving.presentations.completion_json import uid_of
 from serving.presentations.report_codes import REFUSALS, SIDES, VERDICTS, ZONES
 from serving.presentations.review import Review, Status
-from serving.presentations.told import NAMESPACE, SCHEME, Told, told
+from serving.presentations.told import NAMESPACE, SCHEME, Told, place_of, told
 
 #: What has a meaning of its own in a message, and how it is written instead (HL7 v2.5.1, 2.7).
 _ESCAPES = str.maketrans({"\\": "\\E\\", "|": "\\F\\", "^": "\\S\\", "&": "\\T\\", "~": "\\R\\"})
@@ -131,7 +131,8 @@ def _finding(number: str, finding: Mapping[str, Any]) -> Iterator[tuple[Fields, 
         yield {**_value("CWE", name, number, _PRESENT), **flag}, finding["comments"]
     else:
         doubt = ["Experimental: not shown to be found reliably."] if finding["experimental"] else []
-        notes = [finding["operating_point"]["sentence"], *doubt, *finding["comments"]]
+        place = [f"Seen at: {place_of(finding)}."] if place_of(finding) else []
+        notes = [finding["operating_point"]["sentence"], *place, *doubt, *finding["comments"]]
         measured = {6: _UNITS, 7: f"<{_number(finding['threshold'])}", **flag}
         yield {**_value("NM", name, number, _number(finding["probability"])), **measured}, notes
     for concept, key, values in (

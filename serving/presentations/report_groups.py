@@ -7,6 +7,7 @@ import numpy as np
 from highdicom.sr import (
     AlgorithmIdentification,
     CodedConcept,
+    FindingSite,
     GraphicTypeValues,
     ImageRegion,
     Measurement,
@@ -36,6 +37,8 @@ def groups(answer: Answer) -> Iterator[Group]:
         yield _finding(answer, finding)
         for number, region in enumerate(answer.regions(finding), 1):
             yield _region(answer, finding, region, number)
+    if answer.ratio:
+        yield _ratio(answer, *answer.ratio)
 
 
 def text(name: CodedConcept, value: str) -> TextContentItem:
@@ -54,6 +57,7 @@ def _finding(answer: Answer, finding: Mapping[str, Any]) -> MeasurementsAndQuali
         algorithm_id=_algorithm(answer) if measured else None,
         measurements=measured or None,
         qualitative_evaluations=list(_evaluations(finding)),
+        finding_sites=_sites(finding),
         source_images=[_source_image(answer)],
     )
     if finding["operating_point"]:
@@ -67,8 +71,18 @@ def _evaluations(finding: Mapping[str, Any]) -> Iterator[QualitativeEvaluation]:
     yield QualitativeEvaluation(c.PRESENCE, c.PRESENT if finding["present"] else c.ABSENT)
     if finding["experimental"]:
         yield QualitativeEvaluation(c.EXPERIMENTAL, c.YES)
+    if finding.get("side") and not finding.get("location_certain"):
+        yield QualitativeEvaluation(c.PLACE_UNCERTAIN, c.YES)
     if finding["verdict"]:
         yield QualitativeEvaluation(c.VERDICT, c.VERDICTS[finding["verdict"]])
+
+
+def _sites(finding: Mapping[str, Any]) -> list[FindingSite] | None:
+    """Side and zone, where the reading determined them."""
+    side, zone = finding.get("side"), finding.get("zone")
+    if side is None:
+        return None
+    return [FindingSite(c.CHEST, laterality=c.SIDES[side], topographical_modifier=c.ZONES[zone] if zone else None)]
 
 
 def _region(
@@ -89,6 +103,17 @@ def _region(
             None if is_seen_by_reader else [QualitativeEvaluation(c.VERDICT, c.VERDICTS[finding["verdict"]])]
         ),
     )
+
+
+def _ratio(answer: Answer, value: float, error: str) -> MeasurementsAndQualitativeEvaluations:
+    group = MeasurementsAndQualitativeEvaluations(
+        tracking_identifier=_tracking(answer, "Cardiothoracic ratio"),
+        algorithm_id=_algorithm(answer),
+        measurements=[Measurement(c.RATIO_OF_HEART, value, c.RATIO)],
+        source_images=[_source_image(answer)],
+    )
+    group[0].ContentSequence.append(text(c.COMMENT, f"{error[:1].upper()}{error[1:]}."))
+    return group
 
 
 def _refusal(answer: Answer) -> MeasurementsAndQualitativeEvaluations:

@@ -27,6 +27,7 @@ from serving.presentations.dicom_result import Answer, local_time
 from serving.presentations.fonts import BOLD, REGULAR
 from serving.presentations.radiograph_picture import leading_finding, radiograph_picture, readable
 from serving.presentations.study_json import weight
+from serving.presentations.told import place_of
 
 _REGULAR, _BOLD = "HilumSans", "HilumSans-Bold"
 _WIDTH, _HEIGHT = A4
@@ -118,7 +119,9 @@ def _summary(answer: Answer) -> Iterator[Flowable]:
     if present:
         signed_off = answer.review is not None and answer.review.is_signed_off
         yield Paragraph("Present after review" if signed_off else "At or above threshold", _style(10, colour=_SOFT))
-        yield from (Paragraph(_safe(_said(one)), _style(13, bold=True)) for one in present)
+        for one in present:
+            yield Paragraph(_safe(_said(one)), _style(13, bold=True))
+            yield from ([Paragraph(place_of(one), _style(9.5, colour=_SOFT))] if place_of(one) else [])
     yield Spacer(1, 3 * mm)
     leading = leading_finding(answer)
     if leading:

@@ -95,8 +95,9 @@ def last_word(findings: Sequence[Mapping[str, Any]], review: Review | None) -> l
     """The findings of a document with what the review makes of them, then those that it adds.
 
     Each has ``present`` as the reviewer has it, ``verdict`` ("accepted", "rejected", "corrected", "added" or None),
-    ``boxes`` (where it is; None: where the heatmap says) and ``comments``. What is added and was not looked for has no
-    ``probability``, ``threshold`` and ``operating_point``. A review that is not signed off changes nothing.
+    ``boxes`` (where it is; None: where the heatmap says) and ``comments``; side and zone only where the heatmap says
+    it. What is added and was not looked for has no ``probability``, ``threshold`` and ``operating_point``. A review
+    that is not signed off changes nothing.
     """
     counts = review is not None and review.is_signed_off
     verdicts = {verdict["finding"]: verdict for verdict in review.verdicts} if review and counts else {}
@@ -127,7 +128,7 @@ def _judged(
         return {**finding, "verdict": None, "boxes": None, "comments": []}
     word = verdict["verdict"]
     return {
-        **finding,
+        **(_unplaced(finding) if word == "corrected" else finding),
         "present": word == "corrected" or (word == "accepted" and finding["present"]),
         "verdict": word,
         "boxes": _boxes([verdict]) or None,
@@ -137,13 +138,18 @@ def _judged(
 
 def _added(finding: Mapping[str, Any], missed: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
     return {
-        **finding,
+        **_unplaced(finding),
         "present": True,
         "experimental": False,  # that is said of the reader, and this of the reviewer
         "verdict": "added",
         "boxes": _boxes(missed),
         "comments": _comments(missed),
     }
+
+
+def _unplaced(finding: Mapping[str, Any]) -> dict[str, Any]:
+    """Where the heatmap says is not where it is."""
+    return {**finding, "side": None, "zone": None}
 
 
 def _unknown(name: str) -> dict[str, Any]:

@@ -20,6 +20,7 @@ from serving.presentations.dicom_result import Answer, finished, neutral
 from serving.presentations.fonts import BOLD, REGULAR
 from serving.presentations.radiograph_picture import DRAWN, font, leading_finding, radiograph_picture, readable
 from serving.presentations.study_json import weight
+from serving.presentations.told import place_of
 
 #: Pixels: the height of the picture, the most columns of the radiograph, the columns of the text.
 _HEIGHT, _WIDEST, _PANEL = 1280, 1600, 720
@@ -137,10 +138,18 @@ def _found(answer: Answer) -> Iterator[Line]:
         yield Line(f"Overlay: {readable(leading)}", size=_SMALL, colour=_AMBER)
         yield _GAP
     yield Line("PRESENT" if present else "No finding reaches its threshold", "probability / threshold", _SMALL, _AMBER)
-    yield from map(_row, present)
+    for finding in present:
+        yield _row(finding)
+        if place_of(finding):
+            yield Line(f"    {place_of(finding)}", size=_SMALL, colour=_GREY)
     if not present:
         yield Line("That does not exclude disease.", size=_SMALL, colour=_GREY)
     yield _GAP
+    if answer.ratio:
+        value, error = answer.ratio
+        yield Line("Cardiothoracic ratio", f"{value:.2f}", _SMALL)
+        yield Line(error, size=_LEAST_SIZE, colour=_GREY)
+        yield _GAP
     yield Line("Not present" if answer.review else "Below threshold", size=_SMALL, colour=_GREY)
     yield from (_row(one) for one in findings if not one["present"])
 

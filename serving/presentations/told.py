@@ -96,10 +96,8 @@ class Told:
     def ratio(self) -> tuple[float, str] | None:
         """The cardiothoracic ratio of a reading that states one, and how far off it is, in words."""
         ratio = self.document.get("cardiothoracic_ratio")  # readings of earlier versions have none
-        if not ratio or ratio["value"] is None:
+        if not ratio:
             return None
-        if ratio["error"] is None:
-            return ratio["value"], "how far it is off was not measured"
         low, high = ratio["error"]
         words = f"95 % lie between {low:+.2f} and {high:+.2f} of the ratio from outlines drawn by people"
         return ratio["value"], words
@@ -116,6 +114,19 @@ def told(outcomes: Iterable[Mapping[str, Any]], review: Review | None) -> list[T
         for row in outcomes
         if is_told(row["document"])
     ]
+
+
+def place_of(finding: Mapping[str, Any]) -> str:
+    """Side and zone in words; empty where they were not determined, or by a reader that does not say."""
+    side, zone = finding.get("side"), finding.get("zone")
+    if side is None:
+        return ""
+    parts = ["both sides" if side == "both" else side, f"{zone} zone" if zone else "", _doubt(finding)]
+    return ", ".join(part for part in parts if part)
+
+
+def _doubt(finding: Mapping[str, Any]) -> str:
+    return "" if finding.get("location_certain") else "place uncertain"
 
 
 def is_told(document: Mapping[str, Any]) -> bool:

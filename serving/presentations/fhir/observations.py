@@ -6,7 +6,7 @@ from typing import Any
 from serving.presentations.fhir.terms import Json, coded, concept, filled, hl7, of_code, ours
 from serving.presentations.report_codes import REFUSALS, SIDES, VERDICTS, ZONES
 from serving.presentations.review import Status
-from serving.presentations.told import Told
+from serving.presentations.told import Told, place_of
 
 _PRESENT = concept("SCT", "52101004", "Present")
 _POSITIVE = hl7("v3-ObservationInterpretation", "POS", "Positive")
@@ -59,6 +59,8 @@ def _observation(told: Told, common: Json, finding: Mapping[str, Any]) -> Json:
 
 def _notes(told: Told, finding: Mapping[str, Any]) -> Iterator[str]:
     yield told.notice
+    if place_of(finding):
+        yield f"Seen at: {place_of(finding)}."
     if finding["experimental"]:
         yield "Experimental: the held-out data could not show that this finding is seen reliably."
     yield from finding["comments"]
@@ -85,7 +87,7 @@ def _ratio(told: Told, common: Json, value: float, error: str) -> Json:
         **_head(told, "cardiothoracic-ratio", common),
         "code": ours("cardiothoracic-ratio", "Cardiothoracic ratio"),
         "valueQuantity": {"value": value, "system": "http://unitsofmeasure.org", "code": "1"},
-        "note": [{"text": words} for words in (told.notice, f"{error.capitalize()}.")],
+        "note": [{"text": words} for words in (told.notice, f"{error[:1].upper()}{error[1:]}.")],
     }
 
 

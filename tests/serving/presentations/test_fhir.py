@@ -58,12 +58,13 @@ def test_each_finding_is_an_observation() -> None:
     bundle = made()
     (report,) = resources(bundle, "DiagnosticReport")
     seen = {one["code"]["coding"][0]["code"]: one for one in resources(bundle, "Observation")}
-    assert len(seen) == len(STUB_FINDINGS) == len(report["result"])
+    assert len(seen) == len(STUB_FINDINGS) + 1 == len(report["result"])  # and the cardiothoracic ratio
     effusion = seen["60046008"]
     assert effusion["valueQuantity"]["value"] == 0.81
     assert effusion["referenceRange"][0]["high"]["value"] == 0.35
     assert effusion["referenceRange"][0]["text"].startswith("90 % sensitivity, 71 % specificity")
     assert effusion["interpretation"][0]["coding"][0]["code"] == "POS"
+    assert "cardiothoracic-ratio" in seen
     assert seen["36118008"]["interpretation"][0]["coding"][0]["code"] == "NEG"
     assert {one["status"] for one in (report, *seen.values())} == {"preliminary"}
     assert "not verified" in report["conclusion"]

@@ -13,6 +13,8 @@ from tests.fakes import STUB_FINDINGS
 from tests.serving.presentations.completions import LATERAL, completion, outcomes
 from tests.serving.presentations.reviews import COMMENT, said
 
+#: Verdict, laterality and zone.
+ABOUT_FINDINGS = {"verdict", "272741003", "lung-zone"}
 UNESCAPED = {"\\F\\": "|", "\\S\\": "^", "\\T\\": "&", "\\R\\": "~", "\\E\\": "\\"}
 
 
@@ -36,7 +38,7 @@ def observations(order: Any) -> list[Any]:
 
 def codes(order: Any) -> dict[str, tuple[str, str, str]]:
     """Of its findings: the code to value, flag and status."""
-    found = [obx for obx in observations(order) if obx.obx_4.value and obx.obx_3.obx_3_1.value != "verdict"]
+    found = [obx for obx in observations(order) if obx.obx_4.value and obx.obx_3.obx_3_1.value not in ABOUT_FINDINGS]
     return {o.obx_3.obx_3_1.value: (o.obx_5.value, o.obx_8.value, o.obx_11.value) for o in found}
 
 
@@ -127,7 +129,7 @@ def test_the_same_again_has_the_same_control_id_and_another_version_another_one(
 def test_side_zone_and_ratio_are_told_where_the_reading_has_them() -> None:
     rows = outcomes()
     rows[0]["document"]["findings"][1] |= {"side": "left", "zone": "upper"}
-    rows[0]["document"]["cardiothoracic_ratio"] = {"value": 0.5, "error": None}
+    rows[0]["document"]["cardiothoracic_ratio"] = {"value": 0.5, "error": [-0.1, 0.1]}
     one = document("oru", completion(), rows, None)
     assert one
     lines = one.body.decode().split("\r")
