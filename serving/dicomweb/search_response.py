@@ -28,6 +28,7 @@ _IF_PRESENT: Mapping[Level, tuple[str, ...]] = {
     ),
     Level.INSTANCE: ("TimezoneOffsetFromUTC", "Rows", "Columns", "BitsAllocated", "NumberOfFrames"),
 }
+_COLUMNS = {Level.STUDY: "study", Level.SERIES: "series", Level.INSTANCE: "sop"}
 #: Of what is named in the path, only this is repeated.
 UIDS = {Level.STUDY: "StudyInstanceUID", Level.SERIES: "SeriesInstanceUID", Level.INSTANCE: "SOPInstanceUID"}
 
@@ -61,6 +62,10 @@ def _made(row: Mapping[str, Any], level: Level, base: str) -> Json:
     """What no file says."""
     study = row["study_instance_uid"]
     made = _element("SpecificCharacterSet", "ISO_IR 192") | _element("InstanceAvailability", "ONLINE")
+    # A file may have none of its own.
+    uids = {UIDS[one]: row[f"{_COLUMNS[one]}_instance_uid"] for one in level.with_above}
+    for keyword, uid in uids.items():
+        made |= _element(keyword, uid)
     if level is Level.STUDY:
         made |= _element("RetrieveURL", study_url(base, study))
         made |= _element("NumberOfStudyRelatedSeries", row["series"])

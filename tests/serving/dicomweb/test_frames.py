@@ -254,26 +254,38 @@ def test_a_real_client(client: httpx.Client) -> None:
 TABLE = np.arange(2000, dtype="<u2").tobytes()
 
 
-def with_table(syntax: str) -> bytes:
+def with_table(syntax: str, number: int) -> bytes:
     table = Dataset()
     words = TABLE if syntax != uid.ExplicitVRBigEndian else np.frombuffer(TABLE, "<u2").astype(">u2").tobytes()
     table.LUTDescriptor, table.LUTExplanation = [2000, 0, 16], "x"
     table.add_new(0x00283006, "OW", words)
-    return dicom(PIXELS, transfer_syntax=syntax, VOILUTSequence=[table], frames=SYNTAXES[syntax])
+    return dicom(
+        PIXELS,
+        transfer_syntax=syntax,
+        frames=SYNTAXES[syntax],
+        VOILUTSequence=[table],
+        SOPInstanceUID=f"2.25.{number}",
+    )
 
 
-@pytest.mark.parametrize("syntax", SYNTAXES)
-def test_every_uri_of_the_metadata_leads_to_its_bytes(syntax: str) -> None:
-    with archive(with_table(syntax)) as client:
-        (found,) = client.get(f"{place()}/metadata").json()
-        table = found["00283010"]["Value"][0]["00283006"]["BulkDataURI"]
-        assert get(client, table, "application/octet-stream").content == TABLE
-        ((headers, content),) = parts(get(client, table))
-        assert (headers["content-location"], content) == (table, TABLE)
-        pixels = found["7FE00010"]["BulkDataURI"]
-        assert get(client, pixels, "application/octet-stream").content == PIXELS.tobytes()
-        real = DICOMwebClient(str(client.base_url).rstrip("/"))
-        assert real.retrieve_bulkdata(pixels) == [PIXELS.tobytes()]
+@pytest.fixture(scope="module")
+def tables() -> Iterator[httpx.Client]:
+    """An instance in each transfer syntax, 2.25.0 and so on."""
+    with archive(*(with_table(syntax, number) for number, syntax in enumerate(SYNTAXES))) as client:
+        yield client
+
+
+@pytest.mark.parametrize("number", range(len(SYNTAXES)), ids=list(SYNTAXES))
+def test_every_uri_of_the_metadata_leads_to_its_bytes(tables: httpx.Client, number: int) -> None:
+    (found,) = tables.get(f"{place(instance=f'2.25.{number}')}/metadata").json()
+    table = found["00283010"]["Value"][0]["00283006"]["BulkDataURI"]
+    assert get(tables, table, "application/octet-stream").content == TABLE
+    ((headers, content),) = parts(get(tables, table))
+    assert (headers["content-location"], content) == (table, TABLE)
+    pixels = found["7FE00010"]["BulkDataURI"]
+    assert get(tables, pixels, "application/octet-stream").content == PIXELS.tobytes()
+    real = DICOMwebClient(str(tables.base_url).rstrip("/"))
+    assert real.retrieve_bulkdata(pixels) == [PIXELS.tobytes()]
 
 
 def test_bulk_data_of_many_frames(client: httpx.Client) -> None:
@@ -289,9 +301,8 @@ def test_bulk_data_of_many_frames(client: httpx.Client) -> None:
     "path",
     ["00283010", "00283010/2/00283006", "00283010/1/00280010", "00280010/1/00280010", "7fe00010", "x", "00189999"],
 )
-def test_bulk_data_that_are_not_there(path: str) -> None:
-    with archive(with_table(NATIVE)) as client:
-        assert get(client, f"{place()}/bulkdata/{path}").status_code == 404
+def test_bulk_data_that_are_not_there(tables: httpx.Client, path: str) -> None:
+    assert get(tables, f"{place(instance='2.25.0')}/bulkdata/{path}").status_code == 404
 
 
 def test_lossy_jpeg_decodes_as_others_decode_it() -> None:

@@ -326,3 +326,11 @@ def test_a_broken_value_keeps_nothing_from_being_stored(client: httpx.Client) ->
     (found,) = find(client, "/studies", includefield="all", StudyInstanceUID="1.7")
     assert {"00101020", "00101030", "00081030"} & set(found) == set()
     assert found["00200010"] == {"vr": "SH", "Value": ["ab"]}
+
+
+def test_what_names_no_study_is_found_under_the_uids_that_it_was_given(client: httpx.Client) -> None:
+    file = dicom("1.7.1", StudyInstanceUID=None, SeriesInstanceUID=None)
+    client.post("/api/instances", content=file, headers={"Content-Type": "application/dicom"})
+    (study,) = values(find(client, "/studies"), "StudyInstanceUID")
+    (series,) = values(find(client, f"/studies/{study}/series"), "SeriesInstanceUID")
+    assert values(find(client, f"/studies/{study}/series/{series}/instances"), "SOPInstanceUID") == ["1.7.1"]
