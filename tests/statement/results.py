@@ -13,6 +13,7 @@ from serving.presentations.structured_report import structured_report
 from tests.fakes import StubReader
 from tests.serving.files import dicom
 from tests.serving.presentations.answers import answer_of
+from tests.serving.presentations.test_dicom_results import coded
 from tests.statement.markdown import table
 
 
@@ -69,7 +70,7 @@ def _content(report: Dataset) -> str:
 
 def _walk(item: Dataset, depth: int, seen: list[tuple[str, ...]]) -> None:
     concept = item.get("ConceptNameCodeSequence") or []
-    named = f"{concept[0].CodeMeaning} ({concept[0].CodingSchemeDesignator} {concept[0].CodeValue})" if concept else ""
+    named = f"{concept[0].CodeMeaning} ({concept[0].CodingSchemeDesignator} {coded(concept[0])})" if concept else ""
     row = (">" * depth, str(item.get("RelationshipType", "")), str(item.ValueType), named)
     if row not in seen:
         seen.append(row)
