@@ -67,7 +67,7 @@ def calibrate(content: dict[str, Any], scores: Scores) -> None:
 @click.argument("data", type=click.Path(exists=True, file_okay=False, path_type=Path))
 def command(manifest: Path, data: Path) -> None:
     """Calibrate the reader of MANIFEST on the validation patients of DATA; the manifest is rewritten."""
-    reader = Reader.load(manifest, threads=2)
+    reader = Reader.load(manifest)
     content = documents.read(manifest)
     calibrate(content, score(reader, [example for example in index.load(data) if example.split == "val"]))
     documents.write(manifest, content)

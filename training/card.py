@@ -94,6 +94,15 @@ def gate_table(gate: dict[str, Any]) -> str:
     return "\n".join(["| the gate | share |", "|---|--:|", *spoilt, *others]) + "\n"
 
 
+def together(networks: int) -> str:
+    if networks == 1:
+        return ""
+    return (
+        f"{networks} such networks read as one: logits and gate are their means, heatmaps and distance are the first "
+        "one's. "
+    )
+
+
 def write(content: dict[str, Any], report: dict[str, Any], remarks: str = "") -> str:
     """The card in Markdown; ``remarks`` is a list of what else a user must know of these weights and data."""
     found = [row["auroc"][0] for row in report["findings"].values() if row]
@@ -106,8 +115,8 @@ def write(content: dict[str, Any], report: dict[str, Any], remarks: str = "") ->
         + "## What it is\n\n"
         + f"EfficientNet-Lite2 from ImageNet weights, one channel, {content['input_size']} x {content['input_size']} "
         f"pixels, {content['precision']}; a 1x1 convolution gives the findings, another one their heatmaps "
-        f"({content['input_size'] // 32} x {content['input_size'] // 32} cells). Trained on the training patients "
-        "of:\n\n"
+        f"({content['input_size'] // 32} x {content['input_size'] // 32} cells). {together(content.get('networks', 1))}"
+        "Trained on the training patients of:\n\n"
         + trained
         + "\nCalibrated (Platt) and thresholds chosen on the validation patients; no patient is in two splits.\n\n"
         + "## Know before you rely on it\n\n"

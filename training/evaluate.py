@@ -10,7 +10,6 @@ from pathlib import Path
 from typing import Any
 
 import click
-from tqdm import tqdm
 
 from model.gate import mend
 from model.orientation import Turn
@@ -22,7 +21,7 @@ from training.datasets import index
 from training.datasets.example import Example
 from training.metrics import Estimate, Statistic
 from training.reliability import draw
-from training.scores import Scores, score, spoilt
+from training.scores import Scores, looks, score
 
 #: A finding must show this AUROC at the lower bound of its interval, or it is called experimental.
 PROVEN = 0.60
@@ -79,7 +78,7 @@ def share(right: Iterable[bool]) -> float | None:
 
 def recognised(reader: Reader, examples: list[Example], needed: Turn) -> float | None:
     """How often the gate tells just what the ``examples``, spoilt, need."""
-    seen = (reader.look(spoilt(example, needed)) for example in tqdm(examples, str(needed), mininterval=10))
+    seen = looks(reader, examples, needed)
     return share(mend(each.gate) == needed for each in seen)
 
 
@@ -171,7 +170,7 @@ def command(manifest: Path, data: Path, out: Path, split: str, external: tuple[s
     rows = index.load(data, open_only=False)
     sources = trained_sources(content)
     examples = [row for row in rows if (row.source in sources and row.split == split) or row.source in external]
-    report = evaluate(Reader.load(manifest, threads=2), content, examples, split)
+    report = evaluate(Reader.load(manifest), content, examples, split)
     documents.write(out / "report.json", report)
     draw(report, out / "reliability.png")
     if recorded:

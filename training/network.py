@@ -112,7 +112,11 @@ class Network(nn.Module):
         self.gate = nn.Linear(HEAD_CHANNELS, len(GATE))
 
     def forward(self, x: Tensor) -> Outputs:
-        local = self.head(self.blocks(self.stem(x)))
+        return self.say(self.blocks(self.stem(x)))
+
+    def say(self, features: Tensor) -> Outputs:
+        """From what the last block gives (B, C, h, w)."""
+        local = self.head(features)
         logits = self.findings(self.dropout(local)).mean((2, 3))
         pooled = local.mean((2, 3))
         return Outputs(logits, self.places(local.detach()), self.gate(pooled), pooled)

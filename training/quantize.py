@@ -106,7 +106,7 @@ def command(manifest: Path, data: Path) -> None:
     examples = index.load(data)
     small = quantize(manifest, examples)
     validation = [example for example in examples if example.split == "val"]
-    before, after = (aurocs(score(Reader.load(path, threads=2), validation)) for path in (manifest, small))
+    before, after = (aurocs(score(Reader.load(path), validation)) for path in (manifest, small))
     click.echo(f"AUROC on the validation patients, floating point -> 8 bits:\n{losses(before, after)}")
     click.echo(f"Manifest: {small}; calibrate it next.")
 

@@ -1,15 +1,17 @@
 """What a reader says of many examples, beside what is true: the table that calibration and evaluation work on."""
 
-from collections.abc import Callable
+import os
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 from tqdm import tqdm
 
-from model.orientation import Turn
+from model.orientation import AS_IT_IS, Turn
 from model.radiograph import Radiograph
-from model.reader import Reader
+from model.reader import Reader, Seen
 from training.augmentation import spoil
 from training.datasets.example import Example, targets
 
@@ -55,10 +57,17 @@ def spoilt(example: Example, turn: Turn) -> Radiograph:
     return Radiograph(pixels=spoil(radiograph(example).pixels, turn))
 
 
+def looks(reader: Reader, examples: Sequence[Example], needed: Turn = AS_IT_IS) -> list[Seen]:
+    """One forward pass an example, without the gate, spoilt so that ``needed`` sets it right; one for every core."""
+    with ThreadPoolExecutor(os.cpu_count()) as pool:
+        seen = pool.map(lambda example: reader.look(spoilt(example, needed)), examples)
+        return list(tqdm(seen, "read", total=len(examples), mininterval=10))
+
+
 def score(reader: Reader, examples: list[Example]) -> Scores:
-    """One forward pass an example, without the gate."""
+    """What ``reader`` says of ``examples`` as they are."""
     findings = tuple(look.name for look in reader.manifest.findings)
-    seen = [reader.look(radiograph(example)) for example in tqdm(examples, "read", mininterval=10)]
+    seen = looks(reader, examples)
     return Scores(
         examples=tuple(examples),
         findings=findings,

@@ -20,13 +20,21 @@ from training.network import Network, from_imagenet
 
 #: Layers with a row for each finding.
 PER_FINDING = ("findings.", "places.")
+#: How the names of an ensemble's first member begin.
+FIRST_MEMBER = "network.members.0."
 
 
 def initializers(manifest: Path) -> tuple[dict[str, Tensor], list[str]]:
-    """The weights in the graph of ``manifest`` by name, and the findings in the order of its output."""
+    """The weights in the graph of ``manifest`` by name, and the findings in the order of its output.
+
+    Of an ensemble the weights of its first member, by the names that they have in a network alone.
+    """
     content = documents.read(manifest)
     graph = onnx.load(str(manifest.with_name(content["graph"]))).graph
-    weights = {each.name: torch.from_numpy(onnx.numpy_helper.to_array(each).copy()) for each in graph.initializer}
+    weights = {
+        each.name.replace(FIRST_MEMBER, "network."): torch.from_numpy(onnx.numpy_helper.to_array(each).copy())
+        for each in graph.initializer
+    }
     return weights, [look["name"] for look in content["findings"]]
 
 
@@ -39,13 +47,14 @@ def normalised(network: Network) -> Iterator[tuple[str, nn.Conv2d, nn.BatchNorm2
 
 
 @torch.no_grad()
-def unfold(manifest: Path, findings: tuple[str, ...], data: Radiographs) -> Network:
-    """The network of ``manifest`` for ``findings``; one that the reader does not know starts as ImageNet left it."""
+def folded(manifest: Path, findings: tuple[str, ...]) -> Network:
+    """The network of ``manifest`` for ``findings``, its normalisations only adding a bias: to read with, not to train.
+
+    What the reader does not know, a finding or heatmaps of their own, starts as ImageNet left it.
+    """
     weights, known = initializers(manifest)
-    network = from_imagenet(len(findings))
-    pairs = list(normalised(network))
-    lengths = {name: _length(convolution.weight) for name, convolution, _ in pairs}
-    for name, convolution, normalisation in pairs:
+    network = from_imagenet(len(findings)).eval()
+    for name, convolution, normalisation in normalised(network):
         convolution.weight.copy_(weights[f"network.{name}.weight"])
         _pass_through(normalisation, weights[f"network.{name}.weight_bias"])
     for row, finding in enumerate(findings):
@@ -55,9 +64,18 @@ def unfold(manifest: Path, findings: tuple[str, ...], data: Radiographs) -> Netw
                     parameter[row] = weights[f"network.{name}"][known.index(finding)]
     network.gate.weight.copy_(weights["network.gate.weight"])
     network.gate.bias.copy_(weights["network.gate.bias"])
-    _measure(network, [(convolution, normalisation) for _, convolution, normalisation in pairs], data)
-    for name, convolution, normalisation in pairs:
-        _stretch(convolution, normalisation, lengths[name] / _length(convolution.weight))
+    return network
+
+
+@torch.no_grad()
+def unfold(manifest: Path, findings: tuple[str, ...], data: Radiographs) -> Network:
+    """The network of ``manifest`` for ``findings``; one that the reader does not know starts as ImageNet left it."""
+    network = folded(manifest, findings)
+    pairs = [(convolution, normalisation) for _, convolution, normalisation in normalised(network)]
+    lengths = [_length(convolution.weight) for _, convolution, _ in normalised(from_imagenet(len(findings)))]
+    _measure(network, pairs, data)
+    for (convolution, normalisation), length in zip(pairs, lengths, strict=True):
+        _stretch(convolution, normalisation, length / _length(convolution.weight))
     return network
 
 

@@ -69,7 +69,7 @@ def logits_of(network: Network, data: Radiographs) -> NDArray[np.float32]:
 @click.command()
 @click.argument("checkpoint", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.argument("data", type=click.Path(exists=True, file_okay=False, path_type=Path))
-@click.option("--size", type=int, multiple=True, default=(320,), show_default=True, help="Read at so many pixels.")
+@click.option("--size", type=int, multiple=True, default=(256,), show_default=True, help="Read at so many pixels.")
 @click.option("--thumbnails", is_flag=True, help="Also on the small images.")
 def command(checkpoint: Path, data: Path, size: tuple[int, ...], *, thumbnails: bool) -> None:
     """Print the AUROC of CHECKPOINT on the sharp images of the validation patients of DATA."""
