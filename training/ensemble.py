@@ -16,7 +16,7 @@ SAME = 1e-4
 
 
 class Ensemble(nn.Module):
-    """As a ``Network``; logits and gate are means, heatmaps and features are the first member's."""
+    """As a ``Network``; logits, gate and features are means, heatmaps are the first member's."""
 
     def __init__(self, members: Sequence[Network]) -> None:
         super().__init__()
@@ -35,8 +35,10 @@ class Ensemble(nn.Module):
                     seen[layer] = layer(features)
                 features = seen[layer]
             said.append(member.say(features))
-        logits, gate = (torch.stack([getattr(each, name) for each in said]).mean(0) for name in ("logits", "gate"))
-        return said[0]._replace(logits=logits, gate=gate)
+        means = {
+            name: torch.stack([getattr(each, name) for each in said]).mean(0) for name in ("logits", "gate", "features")
+        }
+        return said[0]._replace(**means)
 
 
 @torch.no_grad()

@@ -27,7 +27,7 @@ from training.datasets.index import ADULT_AGE
 from training.distance import Distance
 from training.ensemble import Ensemble
 from training.network import GATE, Network, Outputs
-from training.unfold import folded
+from training.unfold import HALF, folded
 
 #: Torch and ONNX Runtime may differ by this much in any probability; by this much once weights are stored in 16 bits.
 TOLERANCE, ROUNDED = 1e-4, 2e-3
@@ -127,8 +127,8 @@ def store_in_half(path: Path) -> None:
         if weight.data_type == onnx.TensorProto.FLOAT:
             short = onnx.numpy_helper.to_array(weight).astype(np.float16)
             program.graph.initializer.remove(weight)
-            program.graph.initializer.append(onnx.numpy_helper.from_array(short, f"{weight.name}.half"))
-            widened = onnx.helper.make_node("Cast", [f"{weight.name}.half"], [weight.name], to=onnx.TensorProto.FLOAT)
+            program.graph.initializer.append(onnx.numpy_helper.from_array(short, f"{weight.name}{HALF}"))
+            widened = onnx.helper.make_node("Cast", [f"{weight.name}{HALF}"], [weight.name], to=onnx.TensorProto.FLOAT)
             program.graph.node.insert(0, widened)
     onnx.save(program, str(path))
 
@@ -240,9 +240,7 @@ def command(
     others: tuple[Path, ...],
 ) -> None:
     """Write the ONNX graph of CHECKPOINT and its manifest to OUT; DATA fits the distance."""
-    identity = Identity(
-        name=name, version=version, trained_on=trained_on, networks=1 + len(others), without=without
-    )
+    identity = Identity(name=name, version=version, trained_on=trained_on, networks=1 + len(others), without=without)
     click.echo(f"Manifest: {export(checkpoint, index.load(data), out, size, identity, others)}")
 
 

@@ -20,6 +20,8 @@ from training.network import Network, from_imagenet
 
 #: Layers with a row for each finding.
 PER_FINDING = ("findings.", "places.")
+#: How the names of weights end that are stored in 16 bits.
+HALF = ".half"
 #: How the names of an ensemble's first member begin.
 FIRST_MEMBER = "network.members.0."
 
@@ -31,10 +33,10 @@ def initializers(manifest: Path) -> tuple[dict[str, Tensor], list[str]]:
     """
     content = documents.read(manifest)
     graph = onnx.load(str(manifest.with_name(content["graph"]))).graph
-    weights = {
-        each.name.replace(FIRST_MEMBER, "network."): torch.from_numpy(onnx.numpy_helper.to_array(each).copy())
-        for each in graph.initializer
-    }
+    weights = {}
+    for each in graph.initializer:
+        name = each.name.removesuffix(HALF).replace(FIRST_MEMBER, "network.")
+        weights[name] = torch.from_numpy(onnx.numpy_helper.to_array(each).copy()).float()
     return weights, [look["name"] for look in content["findings"]]
 
 
