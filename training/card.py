@@ -97,7 +97,7 @@ def gate_table(gate: dict[str, Any]) -> str:
 def together(networks: int) -> str:
     if networks == 1:
         return ""
-    return f"{networks} such networks read as one: logits, gate and pooled features are their means, heatmaps the first one's. "
+    return f"{networks} such networks read as one: all they say is averaged but the heatmaps, which are one's. "
 
 
 def write(content: dict[str, Any], report: dict[str, Any], remarks: str = "") -> str:
