@@ -7,6 +7,7 @@ from collections.abc import Collection
 from fastapi import FastAPI
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.middleware.cors import CORSMiddleware
+from starlette.requests import ClientDisconnect
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from model.errors import Misconfigured
@@ -83,6 +84,8 @@ class Guard:
         answer = problem_response(problem) if problem else self._app
         try:
             await answer(scope, receive, send_guarded)
+        except ClientDisconnect:
+            log.info("a client hung up before its request ended")
         except Exception as error:  # noqa: BLE001 - the request's edge: nothing of ours reaches the server's own log
             log.error("request failed: %s", place_of(error))
             problem = Problem("failed", f"An error of ours ({type(error).__name__}). The log says where.")

@@ -63,7 +63,7 @@ ERRORS: dict[type[HilumError], str] = {
 #: HTTP status that the framework raises to the slug of its kind.
 STATUSES: dict[int, str] = {400: "malformed", 404: "not-found", 405: "method-not-allowed", 413: "too-large"}
 
-_UNREAD = (400, 403, 413, 415)
+_UNREAD = (400, 403, 406, 413, 415)
 
 #: Seconds after which a refused sender should try again.
 RETRY_AFTER = 2

@@ -8,7 +8,6 @@ import logging
 from collections.abc import AsyncGenerator, AsyncIterator
 from contextlib import aclosing
 from dataclasses import dataclass
-from enum import IntEnum
 
 import anyio
 from starlette.requests import Request
@@ -16,6 +15,7 @@ from starlette.requests import Request
 from model.errors import Unavailable
 from serving.doors.multipart_related import spooled_parts
 from serving.doors.spool import Spool, bounded, files_at_once
+from serving.doors.statuses import Status
 from serving.doors.taking import take_identified
 from serving.instances import Instance, Origin, identify
 from serving.problems import Problem
@@ -27,22 +27,10 @@ log = logging.getLogger("hilum.stow")
 _ORIGIN = Origin(door="stow")
 
 
-class FailureReason(IntEnum):
-    """Why an instance is not stored: Failure Reason (0008,1197), with the statuses of C-STORE (PS3.4, table B.2-1)."""
-
-    #: PS3.7, C.5.12: other content is stored under this SOP Instance UID.
-    DUPLICATE_SOP_INSTANCE = 0x0111
-    #: It is of a SOP class that is not stored here, by setting.
-    SOP_CLASS_NOT_SUPPORTED = 0x0122
-    OUT_OF_RESOURCES = 0xA700
-    #: It lacks a UID that every composite instance has, or is not of the study that the request names.
-    DATA_SET_DOES_NOT_MATCH = 0xA900
-    CANNOT_UNDERSTAND = 0xC000
-
-
+#: What C-STORE answers is why an instance is not stored here: Failure Reason (0008,1197).
 _FAILURES = {
-    Receipt.CONFLICT: FailureReason.DUPLICATE_SOP_INSTANCE,
-    Receipt.NOT_STORED: FailureReason.SOP_CLASS_NOT_SUPPORTED,
+    Receipt.CONFLICT: Status.DUPLICATE_UID,
+    Receipt.NOT_STORED: Status.SOP_CLASS_NOT_SUPPORTED,
 }
 
 
@@ -53,7 +41,7 @@ class Stored:
     #: What it is; None where it is no DICOM, or too large to look.
     instance: Instance | None = None
     #: None when it is stored.
-    failure: FailureReason | None = None
+    failure: Status | None = None
     #: Whether it is kept here: a result of ours that comes back is not.
     kept: bool = True
     #: Set where the same part may be stored later.
@@ -103,18 +91,18 @@ def _store(spool: Spool, services: Services, study_instance_uid: str | None) -> 
     most = services.settings.max_instance_bytes
     if spool.size > most:
         log.warning("an instance of more than %d bytes was not stored", most)
-        return Stored(failure=FailureReason.OUT_OF_RESOURCES)
+        return Stored(failure=Status.CANNOT_UNDERSTAND)
     data = spool.file().read()
     instance = identify(data, most)
     if not instance.transfer_syntax:
-        return Stored(failure=FailureReason.CANNOT_UNDERSTAND)
+        return Stored(failure=Status.CANNOT_UNDERSTAND)
     if not instance.is_complete or study_instance_uid not in {None, instance.study_instance_uid}:
-        return Stored(instance=instance, failure=FailureReason.DATA_SET_DOES_NOT_MATCH)
+        return Stored(instance=instance, failure=Status.DOES_NOT_MATCH)
     try:
         taken = take_identified(instance, data, services, _ORIGIN)
     except Unavailable as error:
         log.warning("not stored now: %s", error)
-        return Stored(instance=instance, failure=FailureReason.OUT_OF_RESOURCES, unavailable=error)
+        return Stored(instance=instance, failure=Status.OUT_OF_RESOURCES, unavailable=error)
     if taken.receipt in _FAILURES:
         return Stored(instance=instance, failure=_FAILURES[taken.receipt])
     return Stored(instance=instance, kept=taken.receipt is not Receipt.OWN_RESULT)

@@ -12,7 +12,7 @@ import pydicom
 import pytest
 from dicomweb_client.api import DICOMwebClient
 from pydicom.dataset import Dataset
-from pydicom.uid import SecondaryCaptureImageStorage
+from pydicom.uid import ComprehensiveSRStorage, SecondaryCaptureImageStorage
 
 from tests.fakes import StubReader
 from tests.serving.files import dicom, png
@@ -202,7 +202,37 @@ def expect_problem(response: httpx.Response, status: int) -> None:
 def test_an_instance_that_is_too_large_fails_alone() -> None:
     with live(StubReader(), max_instance_bytes=4096) as client:
         answer = answer_of(stow(client, multipart(dicom("1.2.1"), dicom("1.2.2") + bytes(4096))))
-        assert (stored(answer), failed(answer)) == (["1.2.1"], [("", 0xA700)])
+        assert (stored(answer), failed(answer)) == (["1.2.1"], [("", 0xC000)])
+
+
+def test_what_is_no_radiograph_is_not_stored_where_the_setting_says_so() -> None:
+    report = dicom("1.2.2", SOPClassUID=ComprehensiveSRStorage, Modality="SR")
+    with live(StubReader(), other_objects="reject") as client:
+        answer = answer_of(stow(client, multipart(dicom("1.2.1"), report)))
+        assert (stored(answer), failed(answer)) == (["1.2.1"], [("1.2.2", 0x0122)])
+
+
+def test_a_sender_that_hangs_up_leaves_what_came_whole_and_no_error(
+    client: httpx.Client, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level("INFO", "hilum.guard")
+
+    def body() -> Iterator[bytes]:
+        yield multipart(dicom("1.2.1")).removesuffix(b"--b--\r\n") + b"--b\r\n\r\n" + dicom("1.2.2")[:1000]
+        until = time.monotonic() + 60
+        while not client.get("/api/studies").json()["studies"]:
+            assert time.monotonic() < until
+        raise ConnectionResetError
+
+    with httpx.Client(base_url=client.base_url) as sender, pytest.raises(ConnectionResetError):
+        stow(sender, body())
+    until = time.monotonic() + 60
+    while not any("hung up" in record.getMessage() for record in caplog.records):
+        assert time.monotonic() < until
+        time.sleep(0.05)
+    assert [record for record in caplog.records if record.levelname == "ERROR"] == []
+    (study,) = client.get("/api/studies").json()["studies"]
+    assert [one["sop_instance_uid"] for one in study["instances"]] == ["1.2.1"]
 
 
 def test_a_full_queue_is_503_and_what_came_before_is_answered_all_the_same() -> None:
