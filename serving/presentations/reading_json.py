@@ -95,7 +95,7 @@ def _operating_point(point: OperatingPoint) -> dict[str, Any]:
 
 def sentence(point: OperatingPoint) -> str:
     """What the threshold means, as a person reads it."""
-    if point.rule == "none":
+    if point.rule == "none" or point.sensitivity == point.specificity == 0:  # of what was never evaluated
         return f"no operating point is known: {point.data}"
     return f"{point.sensitivity * 100:.0f} % sensitivity, {point.specificity * 100:.0f} % specificity on {point.data}"
 

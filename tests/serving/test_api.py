@@ -47,16 +47,17 @@ def test_a_reading_has_the_documented_shape(read: httpx.Client) -> None:
     assert {"queue", "decode", "prepare", "network", "heatmaps"} == set(reading.timings_ms)
 
 
-def test_a_threshold_without_an_operating_point_says_so() -> None:
+@pytest.mark.parametrize(("rule", "data"), [("none", "not calibrated"), ("Youden", "not evaluated")])
+def test_a_threshold_without_an_operating_point_says_so(rule: str, data: str) -> None:
     point = OperatingPoint(
-        rule="none",
+        rule=rule,
         sensitivity=0,
         sensitivity_interval=(0, 1),
         specificity=0,
         specificity_interval=(0, 1),
-        data="not calibrated",
+        data=data,
     )
-    assert sentence(point) == "no operating point is known: not calibrated"
+    assert sentence(point) == f"no operating point is known: {data}"
 
 
 def test_a_refusal_has_the_same_shape_and_no_findings() -> None:

@@ -1,5 +1,8 @@
 """The table of presentations, and what reads it."""
 
+import os
+import subprocess
+import sys
 from pathlib import Path
 
 from serving import dicom_results
@@ -27,3 +30,16 @@ def test_no_two_kinds_share_a_series_or_the_end_of_a_file_name() -> None:
 
 def test_sop_classes_are_those_of_the_kinds_in_dicom() -> None:
     assert [uid.keyword for uid in sop_classes(("sr", "json", "sr"))] == ["ComprehensiveSRStorage"]
+
+
+def test_each_kind_is_the_same_in_every_process() -> None:
+    """What is tried again is seldom tried by the process that tried it first."""
+    command = [sys.executable, "-m", "tests.serving.presentations.digests"]
+    first, second = (
+        subprocess.run(
+            command, env={**os.environ, "PYTHONHASHSEED": seed}, capture_output=True, text=True, check=True, timeout=110
+        ).stdout.splitlines()
+        for seed in ("1", "2")
+    )
+    assert first == second
+    assert len(set(first)) == 2 * len(KINDS)  # a review makes another one of each
