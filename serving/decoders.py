@@ -27,6 +27,14 @@ log = logging.getLogger("hilum.decoders")
 _SECONDS, _PATIENCE = 20.0, 20.0
 
 
+#: All that a decoder learns of its surroundings: not where the database is, and no secrets.
+_KNOWN_TO_DECODERS = ("PATH", "HOME", "LANG", "LC_", "LD_LIBRARY_PATH", "MALLOC_", "PYTHON", "TMPDIR", "VIRTUAL_ENV")
+
+
+def _environment() -> dict[str, str]:
+    return {name: value for name, value in os.environ.items() if name.startswith(_KNOWN_TO_DECODERS)}
+
+
 class _Decoder:
     """One of the processes, and the connection to it."""
 
@@ -34,7 +42,7 @@ class _Decoder:
         self._connection, theirs = Pipe()
         command = [sys.executable, "-m", "serving.decoder_process", str(theirs.fileno()), str(most_memory), modules]
         self._process = subprocess.Popen(  # noqa: S603 - a program of ours
-            command, pass_fds=[theirs.fileno()], stdin=subprocess.DEVNULL, start_new_session=True
+            command, pass_fds=[theirs.fileno()], stdin=subprocess.DEVNULL, start_new_session=True, env=_environment()
         )
         theirs.close()
 
@@ -48,6 +56,9 @@ class _Decoder:
         if not connection.poll(seconds):
             raise TimeoutError
         return connection.recv_bytes(), connection.recv_bytes()
+
+    def is_alive(self) -> bool:
+        return self._process.poll() is None
 
     def end(self) -> None:
         self._connection.close()
@@ -113,10 +124,7 @@ class Decoders:
         if not self._turns.acquire(timeout=self._patience):
             raise Unavailable("All decoders are busy. Ask again later.")
         try:
-            try:
-                decoder = self._idle.get_nowait()
-            except queue.Empty:
-                decoder = self._new()
+            decoder = self._idle_one() or self._new()
             try:
                 yield decoder
             except BaseException:
@@ -125,6 +133,16 @@ class Decoders:
             self._idle.put(decoder)
         finally:
             self._turns.release()
+
+    def _idle_one(self) -> _Decoder | None:
+        """One that has nothing to do and did not die of it."""
+        with contextlib.suppress(queue.Empty):
+            while True:
+                decoder = self._idle.get_nowait()
+                if decoder.is_alive():
+                    return decoder
+                decoder.end()
+        return None
 
     def _new(self) -> _Decoder:
         return _Decoder(self._most_memory, self._modules)

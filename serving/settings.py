@@ -88,7 +88,9 @@ class Settings:
     )
     worker_memory_bytes: int = field(
         default=2048 * _MiB,
-        metadata=_about("Memory that one worker may take; more fails its job.", unit="bytes", least=256 * _MiB),
+        metadata=_about(
+            "Memory that one worker or decoder may take; more fails what it does.", unit="bytes", least=256 * _MiB
+        ),
     )
     dimse_host: str = field(
         default="127.0.0.1",

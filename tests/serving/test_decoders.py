@@ -59,6 +59,27 @@ def test_it_is_the_same_process_as_long_as_all_goes_well(decoders: Decoders) -> 
     assert first == second != str(os.getpid()).encode()
 
 
+def test_one_that_died_while_it_had_nothing_to_do_costs_nothing(decoders: Decoders) -> None:
+    idle = int(decoders.do(getpid))
+    os.kill(idle, signal.SIGKILL)
+    os.waitid(os.P_PID, idle, os.WEXITED | os.WNOWAIT)  # until it is gone, with all its threads
+    assert int(decoders.do(getpid)) != idle
+
+
+def environment() -> bytes:
+    return "\n".join(os.environ).encode()
+
+
+def test_it_knows_no_secret(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HILUM_DATABASE_URL", "postgresql://secret")
+    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "secret")
+    alone = Decoders(count=1, most_memory=512 * _MiB, patience=60)
+    names = alone.do(environment).decode().split("\n")
+    alone.close()
+    assert "PATH" in names
+    assert not [name for name in names if name.startswith(("HILUM_", "AWS_"))]
+
+
 def getpid() -> bytes:
     return str(os.getpid()).encode()
 
