@@ -38,6 +38,9 @@ SHOTS = 3
 #: Millimetres of the beam in something from which on it shows.
 LUNG, HEART, MEDIASTINUM, ABDOMEN = 12.0, 14.0, 40.0, 18.0
 
+#: Of the heart's height, what people leave out above and below.
+CLOSED = (0.05, 0.11)
+
 
 @dataclass(frozen=True, kw_only=True)
 class Pose(Exposure):
@@ -133,11 +136,22 @@ def truth(chest: Chest, exposure: Exposure) -> dict[str, Mask]:
 
     parts = chest.parts
     x = chest.grid.axes()[0]
-    heart = depth(parts.chambers) > HEART
+    heart = np.asarray(depth(parts.chambers) > HEART)
     hidden = heart | (depth(parts.mediastinum) > MEDIASTINUM) | (depth(parts.abdomen) > ABDOMEN)
     sides = {"right_lung": x < 0, "left_lung": x > 0}
     lungs = {name: depth(np.where(side, parts.lungs, np.float32(30))) > LUNG for name, side in sides.items()}
-    return {name: largest(lung & ~hidden) for name, lung in lungs.items()} | {"heart": heart}
+    return {name: largest(lung & ~hidden) for name, lung in lungs.items()} | {"heart": closed(heart)}
+
+
+def closed(heart: Mask) -> Mask:
+    """The ``heart`` as people close its outline: above where the great vessels begin, below where the diaphragm hides it."""
+    rows = np.flatnonzero(heart.any(axis=1))
+    first, height = rows[0], len(rows)
+    above, below = (round(part * height) for part in CLOSED)
+    drawn = np.zeros_like(heart)
+    squeezed = np.linspace(first, rows[-1], height - above - below).round().astype(int)
+    drawn[first + above : first + height - below] = heart[squeezed]
+    return drawn
 
 
 def largest(mask: Mask) -> Mask:

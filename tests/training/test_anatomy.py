@@ -61,8 +61,11 @@ def test_lungs_drawn_through_the_heart_are_known_outside() -> None:
     truth = behind_the_heart_too(right | left)
     assert truth is not None
     # The right lung's columns are 4 to 16: the outer 40 % end at 8.8, the rest may be heart. Outside is outside.
-    assert truth[RIGHT, 10].tolist() == [0] * 4 + [1] * 4 + [UNKNOWN] * 8 + [0] * 24
-    assert truth[LEFT, 10, 35] == 1
+    assert truth[RIGHT, 20].tolist() == [0] * 4 + [1] * 4 + [UNKNOWN] * 8 + [0] * 24
+    assert truth[LEFT, 20, 35] == 1
+    # Above heart and arch all of it is known: the first 35 % and 15 % of 30 rows.
+    assert (truth[RIGHT, 4:14, 4:16] == 1).all()
+    assert (truth[LEFT, 4:8, 22:36] == 1).all()
     # A heart is known not to be above 38 % of the lungs' height (rows 4 to 34), nor far out.
     assert (truth[HEART, :15] == 0).all()
     assert truth[HEART, 20, 20] == UNKNOWN

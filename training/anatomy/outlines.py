@@ -127,6 +127,9 @@ def sides(lungs: Mask) -> tuple[Mask, Mask] | None:
 
 #: Of a lung's width in a row, from its outer border: what is lung even where the heart lies in front of the rest.
 OUTER = 0.4
+#: Parts of the height of both lungs, from the top, over which the right and the left one lie beside no heart and no
+#: aortic arch: there all of the border is known.
+BESIDE_NOTHING = (0.35, 0.15)
 #: Where a heart can be: in parts of the lungs' height below their tops, and of each lung's greatest width from outside.
 HIGHEST, LOWEST, ASIDE = 0.38, 1.08, 0.2
 
@@ -137,9 +140,11 @@ def behind_the_heart_too(lungs: Mask) -> Truth | None:
     if pair is None:
         return None
     truth = np.zeros((len(STRUCTURES), *lungs.shape), np.uint8)
-    for lung, mask, outward in zip(truth[:2], pair, (1, -1), strict=True):
+    rows = np.flatnonzero(lungs.any(axis=1))
+    height = (np.arange(len(lungs))[:, None] - rows[0]) / len(rows)
+    for lung, mask, outward, free in zip(truth[:2], pair, (1, -1), BESIDE_NOTHING, strict=True):
         across = np.cumsum(mask[:, ::outward], axis=1)[:, ::outward]
-        outer = across <= OUTER * mask.sum(axis=1, keepdims=True)
+        outer = (across <= OUTER * mask.sum(axis=1, keepdims=True)) | (height < free)
         lung[mask & outer] = 1
         lung[mask & ~outer] = UNKNOWN
     truth[2][heart_window(*pair)] = UNKNOWN
