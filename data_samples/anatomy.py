@@ -144,7 +144,7 @@ def truth(chest: Chest, exposure: Exposure) -> dict[str, Mask]:
 
 
 def closed(heart: Mask) -> Mask:
-    """The ``heart`` as people close its outline: above where the great vessels begin, below where the diaphragm hides it."""
+    """The ``heart`` as people close its outline: where the great vessels begin, and where the diaphragm hides it."""
     rows = np.flatnonzero(heart.any(axis=1))
     first, height = rows[0], len(rows)
     above, below = (round(part * height) for part in CLOSED)

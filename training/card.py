@@ -1,11 +1,13 @@
 """The model card, written from what was measured and nothing else: `hilum card MANIFEST REPORT CARD`."""
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, TextIO
 
 import click
 
 from training import documents
+from training.anatomy.card import section
 
 INTENDED = """\
 ## What it is for
@@ -100,8 +102,14 @@ def together(networks: int) -> str:
     return f"{networks} such networks read as one: all they say is averaged but the heatmaps, which are one's. "
 
 
-def write(content: dict[str, Any], report: dict[str, Any], remarks: str = "") -> str:
-    """The card in Markdown; ``remarks`` is a list of what else a user must know of these weights and data."""
+def write(
+    content: dict[str, Any], report: dict[str, Any], remarks: str = "", outlines: Sequence[dict[str, Any]] = ()
+) -> str:
+    """The card in Markdown.
+
+    ``remarks`` is a list of what else a user must know of these weights and data; ``outlines`` are reports of `hilum
+    anatomy measure`, that of this reader first.
+    """
     found = [row["auroc"][0] for row in report["findings"].values() if row]
     trained = "".join(f"- {line}\n" for line in content["trained_on"])
     return (
@@ -132,6 +140,7 @@ def write(content: dict[str, Any], report: dict[str, Any], remarks: str = "") ->
         + subsets_table(content, report["by_subset"])
         + "\n## The gate\n\n"
         + gate_table(report["gate"])
+        + (section(outlines[0], outlines[1:]) if outlines else "")
     )
 
 
@@ -140,10 +149,17 @@ def write(content: dict[str, Any], report: dict[str, Any], remarks: str = "") ->
 @click.argument("report", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.argument("card", type=click.Path(dir_okay=False, path_type=Path))
 @click.option("--remarks", type=click.File(encoding="utf-8"), help="A Markdown list of what else a user must know.")
-def command(manifest: Path, report: Path, card: Path, remarks: TextIO | None) -> None:
+@click.option(
+    "--outlines",
+    multiple=True,
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="A report of `hilum anatomy measure`: of MANIFEST, then of others to compare. Repeatable.",
+)
+def command(manifest: Path, report: Path, card: Path, remarks: TextIO | None, outlines: tuple[Path, ...]) -> None:
     """Write the model card of MANIFEST from the REPORT of `hilum evaluate` to the file CARD."""
     content, measured = documents.read(manifest), documents.read(report)
-    card.write_text(write(content, measured, remarks.read() if remarks else ""), encoding="utf-8")
+    drawn = [documents.read(path) for path in outlines]
+    card.write_text(write(content, measured, remarks.read() if remarks else "", drawn), encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -16,6 +16,7 @@ from model.radiograph import Radiograph
 from model.reader import DRAWN, Reader
 from model.reading import STRUCTURES
 from tests import chests, graphs
+from tests.fakes import StubReader
 from training import documents
 from training.anatomy import levels
 from training.anatomy.attach import attach
@@ -24,6 +25,7 @@ from training.anatomy.learn import sure
 from training.anatomy.measure import compare, summary
 from training.anatomy.outlines import UNKNOWN, Outlined, behind_the_heart_too, known, sides
 from training.anatomy.pool import changed
+from training.anatomy.tile import HEIGHT, tile
 from training.distance import Distance
 from training.export import Graph, facts, write_graph
 from training.network import Network
@@ -121,6 +123,15 @@ def test_perfect_outlines_measure_as_such() -> None:
     report = summary([found, found, missed])
     assert report["not outlined"] == 1
     assert report["ratio"]["radiographs"] == 2
+
+
+def test_a_picture_shows_outlines_and_lines() -> None:
+    radiograph = Radiograph(pixels=np.full((200, 100), 0.5, np.float32), view="PA")
+    picture = tile(radiograph, StubReader().read(radiograph))
+    assert picture.shape == (HEIGHT, HEIGHT // 2, 3)
+    # Columns of 40 of the square are 4 of the picture: the right lung's outer border lies at 16, its line from there.
+    assert picture[HEIGHT // 4, 14:19].max() > 200
+    assert (picture == 255).all(axis=2).sum() > 40
 
 
 # --- in a reader's graph ---

@@ -4,20 +4,21 @@ from collections.abc import Sequence
 from typing import Any
 
 HEAD = (
-    "| outlines of | people drew in | number | Dice lungs (95 %) | Dice heart (95 %) | ratio less theirs (95 %) |",
-    "|---|---|--:|---|---|---|",
+    "| outlines of | people drew in | split | n | Dice lungs (95 %) | Dice heart (95 %) | ratio less theirs (95 %) |",
+    "|---|---|---|--:|---|---|---|",
 )
 
 
-def table(name: str, found: dict[str, Any]) -> list[str]:
+def table(report: dict[str, Any]) -> list[str]:
     """A line in Markdown for each source in a report."""
     lines = []
-    for source, row in found.items():
+    for source, row in report["sources"].items():
         heart, ratio = "not drawn", ""
         if "heart" in row:
             low, high = row["ratio"]["limits"]
             heart, ratio = estimate(row["heart"]), f"{row['ratio']['bias']:+.3f} ({low:+.3f} to {high:+.3f})"
-        lines.append(f"| {name} | {source} | {row['radiographs']} | {estimate(row['lungs'])} | {heart} | {ratio} |")
+        place = f"{report['reader']} | {source} | {' and '.join(report['splits'])} | {row['radiographs']}"
+        lines.append(f"| {place} | {estimate(row['lungs'])} | {heart} | {ratio} |")
     return lines
 
 
@@ -29,12 +30,12 @@ def estimate(values: Sequence[float]) -> str:
 def section(shipped: dict[str, Any], others: Sequence[dict[str, Any]]) -> str:
     """The section of the card: of the reader that ships, beside others that only show what more data would give."""
     reports = (shipped, *others)
-    rows = [line for report in reports for line in table(report["reader"], report["sources"])]
+    rows = [line for report in reports for line in table(report)]
     learned = [f"- {report['reader']}: " + "; ".join(report["trained_on"]) + "\n" for report in reports]
     return (
         "\n## Lung fields, heart and the cardiothoracic ratio\n\n"
         "A decoder on the features of the network, which stays as it is, outlines both lung fields and the heart. "
-        f"Compared with outlines that people drew (split {' and '.join(shipped['splits'])}):\n\n"
+        "Compared with outlines that people drew:\n\n"
         + "\n".join([*HEAD, *rows])
         + "\n\nLearned from:\n\n"
         + "".join(learned)

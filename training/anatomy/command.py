@@ -1,16 +1,18 @@
-"""`hilum anatomy learn | attach | measure`: a reader that outlines lung fields and heart."""
+"""`hilum anatomy learn | attach | measure | draw`: a reader that outlines lung fields and heart."""
 
 from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
 
 import click
+import cv2
 import numpy as np
 import onnx
 import onnxruntime
 import torch
 from numpy.typing import NDArray
 
+from model.limits import Limits
 from model.radiograph import Radiograph
 from model.reader import Reader
 from training import documents
@@ -21,6 +23,7 @@ from training.anatomy.learn import learn, taught
 from training.anatomy.measure import compare, summary
 from training.anatomy.outlines import Outlined, counted, drawn, synthetic
 from training.anatomy.pool import Pool
+from training.anatomy.tile import tile
 from training.augmentation import SHARP
 from training.datasets import index
 from training.datasets.example import Example
@@ -130,12 +133,12 @@ def measure_command(manifest: Path, data: Path, split: tuple[str, ...], report: 
         source: summary([compare(partial(outlined_by, reader), each) for each in held_out if each.source == source])
         for source in MEASURED
     }
-    click.echo("\n".join([*HEAD, *table(reader.name, found)]))
+    drawing = reader.manifest.anatomy
+    assert drawing is not None
+    said = {"reader": reader.name, "trained_on": list(drawing.trained_on), "splits": list(split), "sources": found}
+    click.echo("\n".join([*HEAD, *table(said)]))
     if report:
-        drawing = reader.manifest.anatomy
-        assert drawing is not None
-        said = {"reader": reader.name, "trained_on": list(drawing.trained_on), "splits": list(split)}
-        documents.write(report, said | {"sources": found})
+        documents.write(report, said)
     if recorded:
         content = documents.read(manifest)
         ratio = found[MEASURED[0]]["ratio"]
@@ -150,3 +153,18 @@ def outlined_by(reader: Reader, pixels: NDArray[np.uint8]) -> NDArray[np.float32
     logits = reader.look(Radiograph(pixels=np.divide(pixels, 255, dtype=np.float32))).anatomy
     assert logits is not None, "the manifest must be of a reader that draws outlines"
     return logits
+
+
+@command.command("draw")
+@click.argument("manifest", type=existing(folder=False))
+@click.argument("files", type=existing(folder=False), nargs=-1, required=True)
+@click.argument("out", type=click.Path(dir_okay=False, path_type=Path))
+def draw_command(manifest: Path, files: tuple[Path, ...], out: Path) -> None:
+    """Draw what MANIFEST outlines in the radiographs FILES, and the lines of the ratio, into one picture."""
+    reader = Reader.load(manifest)
+    tiles = [tile(radiograph, reader.read(radiograph)) for radiograph in map(decoded, files)]
+    cv2.imwrite(str(out), np.hstack(tiles))
+
+
+def decoded(file: Path) -> Radiograph:
+    return Radiograph.from_bytes(file.read_bytes(), limits=Limits())
