@@ -22,7 +22,7 @@ from training.scores import Scores, score
 #: Findings whose threshold must not miss many; for the others sensitivity and specificity weigh the same (Youden).
 SENSITIVITY = {"Tuberculosis": 0.90, "Pneumothorax": 0.90}
 #: Share of adults' frontal chest radiographs that the distance may refuse, and that may pass for a child's.
-TOO_FAR, TAKEN_FOR_CHILDREN = 0.001, 0.005
+TOO_FAR, TAKEN_FOR_CHILDREN = 0.002, 0.005
 
 
 def platt(truth: Truth, logits: Score) -> tuple[float, float]:
