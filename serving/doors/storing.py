@@ -75,20 +75,20 @@ class Storing:
             self._staged.close()
 
     def _pass_on(self) -> None:
+        piece, self._size = self._gathered[: self._size], 0
         if self._refusal or self._staged is None:
             return
         most = self._services.settings.max_instance_bytes
-        if len(self._staged) + self._size > most:
+        if len(self._staged) + len(piece) > most:
             log.warning("an instance of more than %d bytes was not stored", most)
             self._refusal = Reply(status=Status.CANNOT_UNDERSTAND, comment=f"Larger than {most} bytes.")
             self._staged.close()
             return
-        self._hash.update(self._gathered[: self._size])
+        self._hash.update(piece)
         try:
-            self._staged.write(self._gathered[: self._size])
+            self._staged.write(piece)
         except OSError as error:
             self._refuse_for_now(error)
-        self._size = 0
 
     def _refuse_for_now(self, error: Exception) -> None:
         log.warning("not now: %s", error if isinstance(error, Unavailable) else place_of(error))
