@@ -25,9 +25,12 @@ from serving.codec_checks import SYNTAXES, decodes
 from serving.peers import parse_peers
 from serving.service_checks import service_checks
 from serving.settings import LOOPBACK, Settings
+from serving.tls import days_left, receiver_context
 
 _OLDEST_PYTHON = (3, 11)
 _LEAST_BYTES = 2**30
+#: A certificate is said to expire so long before.
+_LEAST_DAYS = 30
 _SELF_TEST_SIDE = 2048
 _SELF_TESTS = 3
 
@@ -35,7 +38,7 @@ _SELF_TESTS = 3
 def examine(settings: Settings) -> list[Check]:
     """Look at everything; slow parts are a second or two."""
     here = [_python(), *_packages(), _training(), *_reader(settings.weights or DEFAULT), *_codecs(), _memory()]
-    return [*here, _disk(settings), c_store_check(settings), *service_checks(settings)]
+    return [*here, _disk(settings), c_store_check(settings), *_certificate(settings), *service_checks(settings)]
 
 
 def report(checks: list[Check]) -> str:
@@ -159,6 +162,18 @@ def c_store_check(settings: Settings) -> Check:
     right = bool(known) or settings.dimse_host in LOOPBACK
     cure = "Name those who may send in HILUM_PEERS, best with their addresses, or listen on 127.0.0.1."
     return Check(name="C-STORE", right=right, words=f"{where} serves {who}", cure=cure)
+
+
+def _certificate(settings: Settings) -> Iterator[Check]:
+    try:
+        receiver_context(settings)
+        days = days_left(settings)
+    except Misconfigured as error:
+        yield Check(name="DICOM TLS", right=False, words=str(error), cure="See docs/deploy.md.")
+        return
+    if days is not None:
+        words = f"our certificate expires in {days:.0f} days" if days > 0 else "our certificate has expired"
+        yield Check(name="DICOM TLS", right=days > _LEAST_DAYS, words=words, cure="Have it renewed, and start again.")
 
 
 def _disk(settings: Settings) -> Check:

@@ -125,6 +125,20 @@ class Settings:
         default=16,
         metadata=_about("C-STORE senders at the same time; more are rejected for now.", unit="associations", least=1),
     )
+    dimse_tls_certificate: Path | None = field(
+        default=None,
+        metadata=_about("Our certificate and its chain (PEM): with it, the C-STORE port speaks TLS and nothing else."),
+    )
+    dimse_tls_key: Path | None = field(
+        default=None,
+        metadata=_about("Key of the certificate (PEM), where it is a file of its own."),
+    )
+    dimse_tls_ca: Path | None = field(
+        default=None,
+        metadata=_about(
+            "Authority (PEM) that peers must have a certificate of, to send to us by TLS and to be sent to."
+        ),
+    )
     other_objects: str = field(
         default="store",
         metadata=_about(

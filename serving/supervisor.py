@@ -26,6 +26,7 @@ from serving.processes import Processes
 from serving.running import NO_DATABASE, listen, reader_name
 from serving.settings import CONFIG_VARIABLE, LOOPBACK, Settings, environment
 from serving.store.migration import migrate
+from serving.tls import receiver_context
 
 log = logging.getLogger("hilum.supervisor")
 
@@ -98,6 +99,7 @@ def _check_peers(settings: Settings) -> None:
     configured(settings)
     configured_archive(settings)
     parse_peers(settings.peers)
+    receiver_context(settings)
 
 
 def _join(settings: Settings, add: Callable[[Processes, Settings], None]) -> None:

@@ -88,9 +88,11 @@ class Association:
         """Until the peer releases it, or one of us breaks it off; ``admit`` says whether there is room for it.
 
         Raises:
-            Gone: when the peer did.
+            Gone, Untrusted: when the peer did, or TLS was not agreed upon.
             Malformed, TooSlow: when we do; the peer is told.
         """
+        self._wire.within(_REQUEST_SECONDS)
+        self._wire.agree_on_tls()
         try:
             request = self._request()
             refused = self._service.rejection(request, self._address) or (None if admit() else Rejection.LOCAL_LIMIT)
@@ -111,7 +113,6 @@ class Association:
                 self._under.incoming.close()
 
     def _request(self) -> Request:
-        self._wire.within(_REQUEST_SECONDS)
         head = self._wire.exactly(pdus.HEAD_BYTES)
         size = int.from_bytes(head[2:], "big")
         if head[0] != Kind.ASSOCIATE_REQUEST or size > _LONGEST_REQUEST:

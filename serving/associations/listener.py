@@ -2,6 +2,7 @@
 
 import logging
 import socket
+import ssl
 import threading
 import time
 from collections import OrderedDict
@@ -10,7 +11,7 @@ from contextlib import ExitStack
 from serving.associations.association import Association, Service
 from serving.associations.pdus import Malformed
 from serving.associations.places import Places
-from serving.associations.wire import Gone, TooSlow, Wire
+from serving.associations.wire import Gone, TooSlow, Untrusted, Wire
 from serving.logs import place_of
 
 log = logging.getLogger("hilum.associations")
@@ -23,12 +24,18 @@ class Listener:
     """Serves associations on a listening socket that other processes may share."""
 
     def __init__(
-        self, listening: socket.socket, service: Service, places: Places, implementation: tuple[str, str]
+        self,
+        listening: socket.socket,
+        service: Service,
+        places: Places,
+        implementation: tuple[str, str],
+        tls: ssl.SSLContext | None,
     ) -> None:
         self._listening = listening
         self._service = service
         self._places = places
         self._implementation = implementation
+        self._tls = tls
         self._lock = threading.Lock()
         #: The oldest first.
         self._waiting: OrderedDict[int, Wire] = OrderedDict()
@@ -64,11 +71,10 @@ class Listener:
             thread.start()
 
     def _serve(self, connection: socket.socket, address: str) -> None:
-        wire = Wire(connection)
         with ExitStack() as stack:
             stack.callback(self._threads.discard, threading.current_thread())
+            wire = Wire(self._dressed(connection))
             stack.callback(wire.close)
-            connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
             self._wait(wire)
             stack.callback(self._stop_waiting, wire)
             association = Association(wire, address, self._service, self._implementation)
@@ -78,10 +84,19 @@ class Listener:
                 return
             except TooSlow:
                 log.warning("a peer was too slow: its association is aborted")
-            except Malformed as error:
+            except (Malformed, Untrusted) as error:
                 log.warning("an association is aborted: %s", error)
             except Exception as error:  # noqa: BLE001 - the association's edge: the others go on
                 log.error("an association failed: %s", place_of(error))
+
+    def _dressed(self, connection: socket.socket) -> socket.socket:
+        try:
+            connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+            if self._tls:
+                return self._tls.wrap_socket(connection, server_side=True, do_handshake_on_connect=False)
+        except OSError:  # it is gone already: its wire will say so
+            pass
+        return connection
 
     def _wait(self, wire: Wire) -> None:
         with self._lock:

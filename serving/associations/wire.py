@@ -1,6 +1,7 @@
 """A connection that is read piece by piece, from a peer that may be slow, silent or gone."""
 
 import socket
+import ssl
 import time
 
 #: A read waits so long before it looks at the clock.
@@ -19,6 +20,10 @@ class TooSlow(Exception):
     """The peer let its time pass."""
 
 
+class Untrusted(Exception):
+    """TLS was not agreed upon: the peer speaks none, or none that we may, or has no certificate that we believe."""
+
+
 class Wire:
     """A connected socket, TLS or not. Used by one thread, but ``cut`` may be called by any."""
 
@@ -34,6 +39,24 @@ class Wire:
         """Begin something for which the peer has so long; what it sends wins it time, up to as much again."""
         self._seconds = seconds
         self._until = time.monotonic() + seconds
+
+    def agree_on_tls(self) -> None:
+        """Where the socket is one of TLS; first of all.
+
+        Raises:
+            Gone, TooSlow, Untrusted: when it is not agreed upon.
+        """
+        while isinstance(self._socket, ssl.SSLSocket):
+            try:
+                self._socket.do_handshake()
+            except TimeoutError:
+                self._check_time()
+            except ssl.SSLError as error:
+                raise Untrusted(f"TLS must be agreed upon, but was not ({error.reason}).") from None
+            except OSError:
+                raise Gone from None
+            else:
+                return
 
     def exactly(self, size: int) -> bytes:
         """The next ``size`` bytes, copied.
@@ -82,8 +105,7 @@ class Wire:
             try:
                 size = self._socket.recv_into(self._buffer)
             except TimeoutError:
-                if time.monotonic() > self._until:
-                    raise TooSlow from None
+                self._check_time()
                 continue
             except OSError:
                 raise Gone from None
@@ -92,8 +114,11 @@ class Wire:
             self._note(size)
             return size
 
-    def _note(self, size: int) -> None:
-        now = time.monotonic()
-        if now > self._until:
+    def _check_time(self) -> None:
+        if time.monotonic() > self._until:
             raise TooSlow
+
+    def _note(self, size: int) -> None:
+        self._check_time()
+        now = time.monotonic()
         self._until = min(self._until + size / _LEAST_BYTES_A_SECOND, now + self._seconds)

@@ -23,6 +23,7 @@ from serving.peers import parse_peers
 from serving.presentations.dicom_result import OUR_IMPLEMENTATION, OUR_VERSION_NAME
 from serving.services import Services
 from serving.settings import names
+from serving.tls import receiver_context
 
 _HIGH = 1  # Priority (0000,0700): 0 medium, 1 high, 2 low
 _VERIFICATION = "1.2.840.10008.1.1"
@@ -41,7 +42,8 @@ class Receiver:
         settings = services.settings
         places = Places(settings.data / "associations", settings.dimse_associations)
         implementation = (OUR_IMPLEMENTATION, OUR_VERSION_NAME)
-        self._listener = Listener(listening, StorageService(services), places, implementation)
+        tls = receiver_context(settings)
+        self._listener = Listener(listening, StorageService(services), places, implementation, tls)
 
     def start(self) -> None:
         """Serve, in threads of its own."""

@@ -1,6 +1,7 @@
 """C-STORE to a PACS: the other side of ``doors/dimse.py`` (PS3.4, annex B; PS3.7, 9.1.1)."""
 
 import re
+import ssl
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -17,6 +18,7 @@ from serving.presentations.kinds import sop_classes
 from serving.senders.sender import Address, Parcel, Rejected
 from serving.senders.statuses import Verdict, verdict
 from serving.settings import Settings
+from serving.tls import sender_context
 
 _CONNECT_SECONDS, _ANSWER_SECONDS = 5, 30
 _MAX_PDU = 131072
@@ -33,6 +35,8 @@ class Pacs:
     host: str
     port: int
     our_title: str
+    #: None: without TLS.
+    tls: ssl.SSLContext | None = None
     #: Of ``kinds.DICOM_KINDS``.
     kinds: tuple[str, ...]
 
@@ -68,7 +72,8 @@ class Pacs:
         entity.acse_timeout = entity.dimse_timeout = entity.network_timeout = _ANSWER_SECONDS
         for abstract_syntax in contexts:
             entity.add_requested_context(abstract_syntax, [ExplicitVRLittleEndian, ImplicitVRLittleEndian])
-        association = entity.associate(self.host, self.port, ae_title=self.title, max_pdu=_MAX_PDU)
+        tls = (self.tls, self.host) if self.tls else None
+        association = entity.associate(self.host, self.port, ae_title=self.title, max_pdu=_MAX_PDU, tls_args=tls)
         if not association.is_established:
             why = "rejected the association" if association.is_rejected else "is not reachable or ended the association"
             raise Unavailable(f"The PACS must accept our association, but {why}.")
@@ -80,7 +85,7 @@ class Pacs:
 
 
 def make(address: Address, settings: Settings) -> Pacs:
-    """Of ``dicom://AETITLE@host:port``.
+    """Of ``dicom://AETITLE@host:port``, or ``dicoms://`` for one that speaks TLS.
 
     Raises:
         ValueError: in words.
@@ -95,7 +100,14 @@ def make(address: Address, settings: Settings) -> Pacs:
         raise ValueError("must name a PACS as dicom://AETITLE@host:port")
     if parts.query or parts.path.strip("/"):
         raise ValueError("must name a PACS as dicom://AETITLE@host:port, and nothing after it")
-    return Pacs(title=title, host=parts.hostname, port=port, our_title=settings.ae_title, kinds=address.presentations)
+    return Pacs(
+        title=title,
+        host=parts.hostname,
+        port=port,
+        our_title=settings.ae_title,
+        tls=sender_context(settings) if parts.scheme == "dicoms" else None,
+        kinds=address.presentations,
+    )
 
 
 def _store(association: Association, result: Dataset) -> str | None:

@@ -26,13 +26,15 @@ class Kind:
 
 _WEBHOOK = Kind(make=webhook.make, offers=DOCUMENT_KINDS, usual=("json",))
 _FHIR = Kind(make=fhir.make, offers=tuple(fhir.RELEASES), usual=("fhir-r4",))
+_C_STORE = Kind(make=c_store.make, offers=DICOM_KINDS, usual=_USUAL_DICOM)
 _STOW = Kind(make=stow.make, offers=DICOM_KINDS, usual=_USUAL_DICOM)
 
 SCHEMES: Mapping[str, Kind] = {
     "file": Kind(make=folder.make, offers=tuple(KINDS), usual=("json",)),
     "http": _WEBHOOK,
     "https": _WEBHOOK,
-    "dicom": Kind(make=c_store.make, offers=DICOM_KINDS, usual=_USUAL_DICOM),
+    "dicom": _C_STORE,
+    "dicoms": _C_STORE,
     "stow+http": _STOW,
     "stow+https": _STOW,
     "fhir+http": _FHIR,
