@@ -4,6 +4,7 @@
     render    {"instance_id"}   make the display copy of an instance that somebody looks at
     deliver   {"delivery_id"}   send a completed study to a destination
     priors    {"study_id"}      fetch the earlier studies of a study's patient
+    commitment {"peer", ...}    tell a peer what of its storage commitment request is kept
 
 They are queued by SQL, in the transaction that makes them necessary (``store/schema.sql: queue_job``), and done by
 procrastinate. Each can be done twice without harm.
@@ -25,7 +26,7 @@ from psycopg_pool import AsyncConnectionPool, PoolTimeout
 from model.errors import Unavailable
 from serving.store.database import PATIENCE, connection_options, has_something_to_say
 
-READ_QUEUE, PRIORS_QUEUE = "read", "priors"
+READ_QUEUE, PRIORS_QUEUE, COMMITMENT_QUEUE = "read", "priors", "commitment"
 #: An error of ours is tried so often: most go on failing, but a full memory may pass.
 ERROR_ATTEMPTS = 3
 

@@ -22,6 +22,13 @@ class KnownPeer:
     #: Where it listens itself, at the one address of its network.
     port: int | None = None
 
+    @property
+    def where(self) -> tuple[str, int]:
+        """Where it listens; of one with a port."""
+        assert self.network is not None
+        assert self.port is not None
+        return str(self.network.network_address), self.port
+
     def is_it(self, title: str, address: str) -> bool:
         if title != self.title:
             return False

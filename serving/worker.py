@@ -16,11 +16,12 @@ from psycopg.rows import DictRow
 from model.errors import HilumError, Unavailable
 from model.limits import Limits
 from serving import metrics
+from serving.commitment import Asked, send_report
 from serving.crew import Crew
 from serving.delivery import deliver
 from serving.destinations import configured, current
 from serving.dispatch import dispatched
-from serving.jobs import PRIORS_QUEUE, READ_QUEUE, Backoff, QueueWorker, make_app
+from serving.jobs import COMMITMENT_QUEUE, PRIORS_QUEUE, READ_QUEUE, Backoff, QueueWorker, make_app
 from serving.logs import place_of
 from serving.priors.place import configured_archive
 from serving.priors.seeking import Seeker, why
@@ -42,10 +43,12 @@ HEARTBEAT = 2.0
 #: Seconds between looks: for the jobs of dead workers and complete studies; for old data.
 _OFTEN, _SELDOM = 1.0, 60.0
 #: One radiograph is in the network while the next one is fetched and the last one recorded.
-_CONCURRENCY = {READ_QUEUE: 2, PRIORS_QUEUE: 1}
+_CONCURRENCY = {READ_QUEUE: 2, PRIORS_QUEUE: 1, COMMITMENT_QUEUE: 1}
 _DELIVER_CONCURRENCY = 4
 #: With growing pauses, a little more than an hour.
 _PRIORS_ATTEMPTS = 14
+#: With growing pauses, a day.
+_COMMITMENT_ATTEMPTS = 150
 #: Seconds between looks whether there are other queues.
 _TICK = 0.5
 #: Seconds that a delivery waits for a destination that this process does not know: another may be started with it soon.
@@ -79,6 +82,7 @@ class Worker:
         self._read_backoff = Backoff(now, attempts=settings.read_attempts, first_pause=0.5, longest_pause=60)
         self._deliver_backoff = Backoff(now, attempts=settings.deliver_attempts, first_pause=2.0, longest_pause=300)
         self._priors_backoff = Backoff(now, attempts=_PRIORS_ATTEMPTS, first_pause=2.0, longest_pause=600)
+        self._commitment_backoff = Backoff(now, attempts=_COMMITMENT_ATTEMPTS, first_pause=2.0, longest_pause=600)
         self._heartbeat, self._silent = heartbeat, silent
         self._stopped = asyncio.Event()
         self._lost = asyncio.Event()
@@ -138,7 +142,7 @@ class Worker:
         return held
 
     def _queues(self) -> list[str]:
-        queues = [READ_QUEUE, *(one.queue for one in self._destinations.values())]
+        queues = [READ_QUEUE, COMMITMENT_QUEUE, *(one.queue for one in self._destinations.values())]
         return [*queues, PRIORS_QUEUE] if self._seeker else queues
 
     def _worker(self, app: App, queue: str) -> QueueWorker:
@@ -178,6 +182,14 @@ class Worker:
         @app.task(name="priors", pass_context=True, retry=self._priors_backoff)
         def seek(context: JobContext, study_id: int) -> None:
             self._seek(context, study_id)
+
+        @app.task(name="commitment", pass_context=True, retry=self._commitment_backoff)
+        def commitment(
+            context: JobContext, peer: str, host: str, port: int, transaction_uid: str, references: list[list[str]]
+        ) -> None:
+            with self._given_up(context, self._commitment_backoff):
+                asked = Asked(transaction_uid=transaction_uid, references=[(one[0], one[1]) for one in references])
+                send_report(self._store, asked, self._settings.ae_title, peer, (host, port))
 
         return app
 

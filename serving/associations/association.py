@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Protocol
 
 from serving.associations import pdus
-from serving.associations.messages import Message, Reply, read_message, write_reply
+from serving.associations.messages import Event, Message, Reply, read_message, write_event, write_reply
 from serving.associations.pdus import Abortion, Answered, Kind, Malformed, Outcome, Proposal, Rejection, Request
 from serving.associations.wire import TooSlow, Wire
 
@@ -136,6 +136,14 @@ class Association:
             if reply:
                 assert under.message
                 self._wire.send(pdus.data(context.identifier, write_reply(under.message, reply), largest))
+                self._report(reply.event, context, largest)
+
+    def _report(self, event: Event | None, context: Answered, largest: int) -> None:
+        """What the peer answers to it comes as any message, and needs no answer."""
+        if event:
+            command, data_set = write_event(event, context.transfer_syntax)
+            self._wire.send(pdus.data(context.identifier, command, largest))
+            self._wire.send(pdus.data(context.identifier, data_set, largest, is_command=False))
 
     def _message_under_way(self, context: Answered) -> _Under:
         if self._under is None:

@@ -8,6 +8,7 @@ from io import BytesIO
 from pydicom import config
 from pydicom.dataelem import DataElement
 from pydicom.dataset import Dataset
+from pydicom.uid import ImplicitVRLittleEndian
 from pynetdicom.dsutils import decode, encode
 
 from serving.associations.pdus import Abortion, Malformed
@@ -50,11 +51,23 @@ class Message:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Event:
+    """An N-EVENT-REPORT (PS3.7, 10.3.1)."""
+
+    sop_class_uid: str
+    sop_instance_uid: str
+    kind: int
+    data_set: Dataset
+
+
+@dataclass(frozen=True, kw_only=True)
 class Reply:
     """How a request is answered: Status (0000,0900), and Error Comment (0000,0902) without patient data."""
 
     status: int
     comment: str = ""
+    #: What is reported right after it, in the same association.
+    event: Event | None = None
 
 
 def read_message(encoded: bytes) -> Message:
@@ -95,6 +108,15 @@ def write_reply(request: Message, reply: Reply) -> bytes:
     if request.action:
         said.ActionTypeID = request.action
     return write(said)
+
+
+def write_event(event: Event, transfer_syntax: str) -> tuple[bytes, bytes]:
+    """Command set and data set."""
+    said = Dataset()
+    said.AffectedSOPClassUID, said.CommandField, said.MessageID = event.sop_class_uid, Command.N_EVENT_REPORT, 1
+    said.CommandDataSetType, said.AffectedSOPInstanceUID, said.EventTypeID = 1, event.sop_instance_uid, event.kind
+    implicit = transfer_syntax == ImplicitVRLittleEndian
+    return write(said), encode(event.data_set, is_implicit_vr=implicit, is_little_endian=True) or b""
 
 
 def write(command: Dataset) -> bytes:

@@ -179,12 +179,12 @@ def abort(why: Abortion) -> bytes:
     return pdu.encode()
 
 
-def data(context: int, command: bytes, largest: int) -> bytes:
-    """A command set as P-DATA-TF, in PDUs of ``largest`` bytes at most; 0 is any."""
-    step = max(largest - PDV_HEAD_BYTES, 1) if largest else len(command)
+def data(context: int, encoded: bytes, largest: int, *, is_command: bool = True) -> bytes:
+    """A command set or a data set as P-DATA-TF, in PDUs of ``largest`` bytes at most; 0 is any."""
+    step = max(largest - PDV_HEAD_BYTES, 1) if largest else len(encoded)
     made = []
-    for at in range(0, len(command), step):
-        piece = command[at : at + step]
-        last = at + step >= len(command)
-        made.append(struct.pack(">BxIIBB", Kind.DATA, len(piece) + 6, len(piece) + 2, context, 1 | 2 * last) + piece)
+    for at in range(0, len(encoded), step):
+        piece = encoded[at : at + step]
+        control = is_command | 2 * (at + step >= len(encoded))
+        made.append(struct.pack(">BxIIBB", Kind.DATA, len(piece) + 6, len(piece) + 2, context, control) + piece)
     return b"".join(made)

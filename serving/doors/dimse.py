@@ -6,7 +6,7 @@ once it is fsynced and committed.
 
 import socket
 
-from pydicom.uid import AllTransferSyntaxes
+from pydicom.uid import AllTransferSyntaxes, ExplicitVRLittleEndian, ImplicitVRLittleEndian
 from pynetdicom import AllStoragePresentationContexts
 
 from serving.associations import pdus
@@ -15,6 +15,8 @@ from serving.associations.listener import Listener
 from serving.associations.messages import Command, Message, Reply
 from serving.associations.pdus import Answered, Outcome, Proposal, Rejection, Request
 from serving.associations.places import Places
+from serving.commitment import SOP_CLASS
+from serving.doors.committing import Committing
 from serving.doors.statuses import Status
 from serving.doors.storing import Storing
 from serving.doors.taking import is_stored_here
@@ -29,6 +31,8 @@ _HIGH = 1  # Priority (0000,0700): 0 medium, 1 high, 2 low
 _VERIFICATION = "1.2.840.10008.1.1"
 _STORAGE = frozenset(str(context.abstract_syntax) for context in AllStoragePresentationContexts)
 _SYNTAXES = frozenset(map(str, AllTransferSyntaxes))
+#: Of what is no object to store.
+_PLAIN = frozenset((str(ImplicitVRLittleEndian), str(ExplicitVRLittleEndian)))
 
 
 class Receiver:
@@ -77,7 +81,8 @@ class StorageService:
 
     def answer(self, proposal: Proposal) -> Answered:
         """A transfer syntax as the sender prefers it: we store what we are sent."""
-        known = [syntax for syntax in proposal.transfer_syntaxes if syntax in _SYNTAXES]
+        ours = _PLAIN if proposal.abstract_syntax == SOP_CLASS else _SYNTAXES
+        known = [syntax for syntax in proposal.transfer_syntaxes if syntax in ours]
         outcome = Outcome.ACCEPTED if known else Outcome.TRANSFER_SYNTAXES
         if not self._serves(proposal.abstract_syntax):
             outcome = Outcome.ABSTRACT_SYNTAX
@@ -90,9 +95,12 @@ class StorageService:
 
     def _serves(self, abstract_syntax: str) -> bool:
         is_storage = abstract_syntax in _STORAGE and is_stored_here(abstract_syntax, self._services.settings)
-        return is_storage or abstract_syntax == _VERIFICATION
+        return is_storage or abstract_syntax in {_VERIFICATION, SOP_CLASS}
 
     def incoming(self, message: Message, peer: Peer, context: Answered) -> Incoming:
+        if message.field == Command.N_ACTION and context.abstract_syntax == SOP_CLASS:
+            listens = [one for one in self._peers if one.port and one.is_it(peer.title, peer.address)]
+            return Committing(self._services, message, peer, context, next(iter(listens), None))
         if message.field != Command.C_STORE or context.abstract_syntax not in _STORAGE:
             return _LetGo()
         urgent = message.priority == _HIGH or peer.title in self._stat

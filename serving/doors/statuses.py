@@ -41,3 +41,13 @@ WHEN = {
         "Nothing of it is stored."
     ),
 }
+
+
+class CommitmentStatus(IntEnum):
+    """Status of the answer to an N-ACTION (PS3.7, annex C)."""
+
+    SUCCESS = 0x0000
+    NO_SUCH_INSTANCE = 0x0112
+    INVALID_ARGUMENT = 0x0115
+    NO_SUCH_ACTION = 0x0123
+    RESOURCE_LIMITATION = 0x0213

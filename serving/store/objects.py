@@ -108,6 +108,19 @@ class Objects:
             except FileNotFoundError:
                 return None
 
+    def has(self, name: str) -> bool:
+        """Whether anything is under ``name``.
+
+        Raises:
+            Unavailable: when the store cannot be asked.
+        """
+        with _unavailable("give"):
+            try:
+                obstore.head(self._store, name)
+            except FileNotFoundError:
+                return False
+        return True
+
     def delete(self, name: str) -> None:
         """Remove what is under ``name``, if anything is."""
         with _unavailable("delete"):

@@ -620,3 +620,11 @@ FROM newest n
 CROSS JOIN LATERAL (SELECT 0::bigint AS completion_id, NULL::jsonb AS review
                     UNION ALL SELECT s.completion_id, s.review FROM said s WHERE s.outcome_id = n.outcome_id) v
 ORDER BY n.outcome_id, v.completion_id;
+
+-- kept_under --
+-- SOP class and content of what is received under some SOP Instance UIDs.
+SELECT sop_instance_uid, sop_class_uid, content_hash FROM instance WHERE sop_instance_uid = ANY(%(uids)s);
+
+-- queue_commitment --
+-- Have a peer told what of its storage commitment request is kept here.
+SELECT queue_job('commitment', 'commitment', 10, %(arguments)s);

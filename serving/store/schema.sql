@@ -231,7 +231,7 @@ CREATE TABLE killed_job (
 CREATE TABLE dead_letter (
     dead_letter_id  bigint PRIMARY KEY GENERATED ALWAYS AS IDENTITY,
     job_id          bigint,
-    task            text NOT NULL,                     -- read, deliver, render
+    task            text NOT NULL,                     -- read, deliver, render, commitment
     arguments       jsonb NOT NULL,
     priority        integer NOT NULL,
     kind            text NOT NULL CHECK (kind IN ('poison', 'failed')),

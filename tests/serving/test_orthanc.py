@@ -21,3 +21,14 @@ def test_results_come_back_into_the_study_in_orthanc_and_nothing_is_doubled() ->
     assert (away["studies"], away["classes"]) == (1, {"DX": 1, "SR": 2, "OT": 2, "PR": 2})
     assert (away["instances"], away["completions"]) == (2, 2)
     assert trip["hashes"].items() <= away["hashes"].items()
+
+
+@pytest.mark.skipif(not is_possible(), reason="needs root, a network namespace and Orthanc")
+def test_orthanc_hears_what_is_committed() -> None:
+    program = alone(f"{sys.executable} -m tests.serving.orthanc_commitment")
+    run = subprocess.run(program, capture_output=True, text=True, timeout=110, check=False)
+    assert run.returncode == 0, run.stderr[-3000:]
+    told = json.loads(run.stdout.splitlines()[-1])
+    assert told["Status"] == "Failure"  # not all of them
+    assert [one["SOPInstanceUID"] for one in told["Success"]] == ["1.2.16.1"]
+    assert [(one["SOPInstanceUID"], one["FailureReason"]) for one in told["Failures"]] == [("1.2.16.2", 0x0112)]
