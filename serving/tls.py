@@ -55,7 +55,8 @@ def _with_our_certificate(context: ssl.SSLContext, settings: Settings) -> ssl.SS
     wrong = "HILUM_DIMSE_TLS_{} must be a file in PEM that can be read{}: {}."
     if settings.dimse_tls_certificate:
         try:
-            context.load_cert_chain(settings.dimse_tls_certificate, settings.dimse_tls_key)
+            # A key with a password would be asked for on the terminal: nobody sits there.
+            context.load_cert_chain(settings.dimse_tls_certificate, settings.dimse_tls_key, password=lambda: "")
         except OSError as error:  # ssl.SSLError is one
             raise Misconfigured(wrong.format("CERTIFICATE", ", with its HILUM_DIMSE_TLS_KEY", _why(error))) from None
     if settings.dimse_tls_ca:

@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pytest
 import trustme
+from cryptography.hazmat.primitives import serialization
 
 from model.errors import Misconfigured, Unavailable
 from serving.doctor import examine
@@ -152,6 +153,17 @@ def test_we_send_by_tls_too(receiver: tuple[int, Store], files: Files, who: str,
 def test_what_is_wrong_is_said(changes: dict[str, Path], words: str) -> None:
     with pytest.raises(Misconfigured, match=words):
         receiver_context(Settings(**changes))  # type: ignore[arg-type]
+
+
+def test_a_key_with_a_password_is_not_asked_for_but_refused(files: Files) -> None:
+    plain = serialization.load_pem_private_key((files.folder / "hospital-key.pem").read_bytes(), None)
+    locked = plain.private_bytes(
+        serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.BestAvailableEncryption(b"secret")
+    )
+    (files.folder / "locked-key.pem").write_bytes(locked)
+    certificate, key = files.folder / "hospital-cert.pem", files.folder / "locked-key.pem"
+    with pytest.raises(Misconfigured, match="HILUM_DIMSE_TLS_CERTIFICATE must be a file in PEM"):
+        receiver_context(Settings(dimse_tls_certificate=certificate, dimse_tls_key=key))
 
 
 @pytest.mark.parametrize(("days", "right"), [(100, True), (10, False), (-1, False)])
