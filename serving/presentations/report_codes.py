@@ -7,6 +7,8 @@ from highdicom.sr import CodedConcept
 from serving.presentations.told import SCHEME
 
 PLAIN_CHEST_RADIOGRAPHY = CodedConcept("399208008", "SCT", "Plain chest X-ray")
+#: A container of TID 1500, row 12.
+QUALITATIVE_EVALUATIONS = CodedConcept("C0034375", "UMLS", "Qualitative Evaluations")
 PRESENT, ABSENT = CodedConcept("52101004", "SCT", "Present"), CodedConcept("272519000", "SCT", "Absent")
 YES = CodedConcept("373066001", "SCT", "Yes")
 SOURCE = CodedConcept("260753009", "SCT", "Source")

@@ -6,12 +6,17 @@ refusal is a group that says why. A reviewed reading is a report of its own, whi
 says what the reviewer made of it.
 """
 
+from collections.abc import Iterator
+
 from highdicom.sr import (
     ComprehensiveSR,
+    ContainerContentItem,
+    ContentSequence,
     DeviceObserverIdentifyingAttributes,
     MeasurementReport,
     ObservationContext,
     ObserverContext,
+    RelationshipTypeValues,
 )
 from pydicom.dataset import Dataset
 from pydicom.sr.codedict import codes
@@ -19,7 +24,7 @@ from pydicom.uid import ComprehensiveSRStorage
 
 from serving.instances import OWN_MANUFACTURER
 from serving.presentations.dicom_result import MODEL, Answer, finished, local_time, neutral
-from serving.presentations.report_codes import COMMENT, PLAIN_CHEST_RADIOGRAPHY
+from serving.presentations.report_codes import COMMENT, PLAIN_CHEST_RADIOGRAPHY, QUALITATIVE_EVALUATIONS
 from serving.presentations.report_groups import groups, text
 from serving.presentations.report_library import image_library
 from serving.presentations.review import Review
@@ -75,10 +80,27 @@ def _content(answer: Answer) -> MeasurementReport:
         title=codes.DCM.ImagingMeasurementReport,
     )
     root = content[0].ContentSequence
-    root.insert(len(root) - 1, image_library(answer.source))
+    measurements = root[-1]
+    del root[-1]
+    root.append(image_library(answer.source))
+    for container in _apart(measurements):
+        root.append(container)
     for comment in _comments(answer):
         root.append(text(COMMENT, comment))
     return content
+
+
+def _apart(measurements: Dataset) -> Iterator[ContainerContentItem]:
+    """The groups, those that have a place apart from those that have none (docs/decisions/0010)."""
+    seen, said = [], []
+    for group in measurements.ContentSequence:
+        has_place = any(item.ValueType == "SCOORD" for item in group.ContentSequence)
+        (seen if has_place else said).append(group)
+    for name, chosen in ((QUALITATIVE_EVALUATIONS, said), (codes.DCM.ImagingMeasurements, seen)):
+        if chosen:
+            container = ContainerContentItem(name, relationship_type=RelationshipTypeValues.CONTAINS)
+            container.ContentSequence = ContentSequence(chosen)
+            yield container
 
 
 def _comments(answer: Answer) -> list[str]:

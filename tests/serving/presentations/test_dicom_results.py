@@ -76,8 +76,15 @@ def texts(dataset: Dataset) -> list[str]:
 
 
 def groups(report: Dataset) -> list[Dataset]:
-    (measurements,) = (item for item in report.ContentSequence if item.ConceptNameCodeSequence[0].CodeValue == "126010")
-    return list(measurements.ContentSequence)
+    """What is said, then what has a place."""
+    return [group for name in ("C0034375", "126010") for group in contained(report, name)]
+
+
+def contained(report: Dataset, name: str) -> list[Dataset]:
+    """What lies in the containers of this code value: none, or one (PS3.16, TID 1500)."""
+    found = [item for item in report.ContentSequence if item.ConceptNameCodeSequence[0].CodeValue == name]
+    assert len(found) <= 1
+    return [child for item in found for child in item.ContentSequence]
 
 
 def coded(concept: Dataset) -> str:
@@ -382,3 +389,15 @@ def test_regions_are_boxes_largest_first() -> None:
     for heatmap in answer.heatmaps.values():
         sizes = [(box.right - box.left) * (box.bottom - box.top) for box in regions(heatmap)]
         assert sizes == sorted(sizes, reverse=True)
+
+
+def test_measurements_are_what_has_a_place() -> None:
+    """OHIF draws every one of them, and takes the whole viewer down where one has no SCOORD."""
+    report = read(made(answer_of(StubReader(), dicom()))["sr"])
+    seen, said = contained(report, "126010"), contained(report, "C0034375")
+    assert seen
+    assert all("SCOORD" in values(group) for group in seen)
+    assert sum("121052" in values(group) for group in said) == len(STUB_FINDINGS)
+    refused = read(made(answer_of(StubReader(too_dark=1.0), dicom()))["sr"])
+    assert contained(refused, "126010") == []
+    assert len(contained(refused, "C0034375")) == 1
