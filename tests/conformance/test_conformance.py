@@ -1,4 +1,4 @@
-"""PS3.18, asked of Hilum and, for comparison, of Orthanc: what docs/conformance.md says of both is so."""
+"""PS3.18, asked of Hilum and, for comparison, of Orthanc."""
 
 from collections.abc import Iterator
 from typing import Any

@@ -22,10 +22,10 @@ def chromium() -> str | None:
 
 
 @contextmanager
-def a_browser() -> Iterator[Browser]:
-    """A headless Chromium, which must be installed."""
+def a_browser(*more: str) -> Iterator[Browser]:
+    """A headless Chromium, which must be installed; ``more`` are arguments of its command line."""
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium(), args=ARGUMENTS)
+        browser = playwright.chromium.launch(executable_path=chromium(), args=[*ARGUMENTS, *more])
         try:
             yield browser
         finally:
