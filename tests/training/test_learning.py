@@ -135,6 +135,27 @@ def test_a_readers_graph_is_a_network_again(manifest: Path, data: Path) -> None:
         np.testing.assert_allclose(ours, reader.look(radiograph(examples[i])).logits, atol=1e-4)
 
 
+def test_networks_are_exported_as_one(checkpoint: Path, manifest: Path, data: Path, tmp_path: Path) -> None:
+    examples = index.load(data)
+    path = export(checkpoint, examples, tmp_path, SIZE, replace(IDENTITY, networks=2), [manifest])
+    both, alone = Reader.load(path), Reader.load(manifest)
+    for seen in map(radiograph, examples[:4]):
+        # The same network twice, from its checkpoint and from its graph in 16 bits, says what it says alone.
+        np.testing.assert_allclose(both.look(seen).logits, alone.look(seen).logits, atol=0.03)
+    # All but the heads is there once.
+    sizes = [manifest.with_suffix(".onnx").stat().st_size, path.with_suffix(".onnx").stat().st_size]
+    assert sizes[0] < sizes[1] < 1.3 * sizes[0]
+    assert "2 such networks read as one" in card.together(json.loads(path.read_text())["networks"])
+
+
+def test_networks_of_other_findings_are_not_one(checkpoint: Path, data: Path, tmp_path: Path) -> None:
+    content = torch.load(checkpoint, weights_only=True)
+    other = tmp_path / "other.pt"
+    torch.save(content | {"findings": ["Effusion", "Mass", "Nodule"]}, other)
+    with pytest.raises(ValueError, match=r"must be .*Abnormal.*, not .*Nodule"):
+        export(checkpoint, index.load(data), tmp_path, SIZE, IDENTITY, [other])
+
+
 def test_a_readers_network_learns_on_but_not_its_frozen_blocks(manifest: Path, data: Path, tmp_path: Path) -> None:
     plan = replace(PLAN, epochs=1, freeze=2)
     images = Radiographs([e for e in index.load(data) if e.split == "train"], FINDINGS, SIZE, seed=plan.seed)
