@@ -102,6 +102,34 @@ def together(networks: int) -> str:
     return f"{networks} such networks read as one: all they say is averaged but the heatmaps, which are one's. "
 
 
+def places_table(content: dict[str, Any]) -> str:
+    """How well the heatmaps point, as `hilum places --record` wrote it into the manifest; empty if it did not."""
+    measured = [(look["name"], look["pointing"]) for look in content["findings"] if "pointing" in look]
+    if not measured:
+        return ""
+    rows = []
+    for name, each in measured:
+        hits = estimate([each["hits"], *each["hits_interval"]])
+        rows.append(f"| {name} | {each['images']} | {hits} | {each['usual_place']:.3f} |\n")
+    return (
+        "\n## Where the heatmaps point\n\n"
+        "How often the highest place of a heatmap lies in a box that people drew, on validation radiographs, and how "
+        "often the place where such boxes mostly are would have hit. A reading calls a finding's place certain where "
+        "the interval lies above that guess, and *location uncertain* elsewhere, also where nothing was measured.\n\n"
+        "| heatmap | images | hits (95 %) | usual place |\n|---|--:|---|--:|\n" + "".join(rows)
+    )
+
+
+def measured_before(content: dict[str, Any], report: dict[str, Any]) -> str:
+    """Words for a report that an earlier version was measured for: outlines were attached to its graph since."""
+    if report["reader"] == f"{content['name']} {content['version']}":
+        return ""
+    return (
+        f"Findings and gate were measured on {report['reader']}. Outlines were attached to its graph since; the rest "
+        "of it is as it was, which `hilum anatomy attach` checks.\n\n"
+    )
+
+
 def write(
     content: dict[str, Any], report: dict[str, Any], remarks: str = "", outlines: Sequence[dict[str, Any]] = ()
 ) -> str:
@@ -113,9 +141,10 @@ def write(
     found = [row["auroc"][0] for row in report["findings"].values() if row]
     trained = "".join(f"- {line}\n" for line in content["trained_on"])
     return (
-        f"# Model card: {report['reader']}\n\n"
+        f"# Model card: {content['name']} {content['version']}\n\n"
         f"Written from `{content['graph']}` (SHA-256 {content['sha256']}) and its evaluation; every number is printed "
-        "by `hilum evaluate`.\n\n"
+        f"by `hilum evaluate`{', those of the outlines by `hilum anatomy measure`' if outlines else ''}.\n\n"
+        + measured_before(content, report)
         + INTENDED.format(age=content["minimum_age"])
         + "## What it is\n\n"
         + f"EfficientNet-Lite2 from ImageNet weights, one channel, {content['input_size']} x {content['input_size']} "
@@ -140,6 +169,7 @@ def write(
         + subsets_table(content, report["by_subset"])
         + "\n## The gate\n\n"
         + gate_table(report["gate"])
+        + places_table(content)
         + (section(outlines[0], outlines[1:]) if outlines else "")
     )
 

@@ -264,3 +264,15 @@ def test_the_card_says_what_was_measured(manifest: Path, report: dict[str, Any])
     assert "over its 2 findings: 0.700 (0.600 to 0.800)." in card.write(content, report | {"selection": selected})
     assert f"| Mass *(experimental)* | 12 of 24 | {value:.3f} ({low:.3f} to {high:.3f})" in text
     assert content["sha256"] in text
+    assert "Where the heatmaps point" not in text
+    assert "were measured on" not in text
+
+
+def test_the_card_of_a_later_version(manifest: Path, report: dict[str, Any]) -> None:
+    content = json.loads(manifest.read_text())
+    pointing = {"images": 20, "hits": 0.7, "hits_interval": [0.5, 0.9], "usual_place": 0.4}
+    content |= {"version": "9", "findings": [look | {"pointing": pointing} for look in content["findings"]]}
+    text = card.write(content, report)
+    assert f"# Model card: {content['name']} 9" in text
+    assert f"Findings and gate were measured on {report['reader']}." in text
+    assert "| Mass | 20 | 0.700 (0.500 to 0.900) | 0.400 |" in text
