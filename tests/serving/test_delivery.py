@@ -195,3 +195,14 @@ def test_what_we_sent_and_comes_back_is_not_read() -> None:
         study = client.get("/api/studies/1.2.3.30").json()
         assert len(study["instances"]) == 1
         assert (len(study["completions"]), study["complete"]) == (1, True)
+
+
+def test_results_that_are_stored_with_us_by_stow_are_not_read_in_circles() -> None:
+    with live(StubReader()) as client:
+        kinds = ["sr", "sc", "gsps"]
+        client.put("/api/destinations/us", json={"url": f"stow+{client.base_url}/dicom-web", "presentations": kinds})
+        post(client, dicom("1.2.3.1"))
+        assert ended(client, "delivered")["attempts"] == 1
+        study = client.get("/api/studies/1.2.3.30").json()
+        assert (len(study["instances"]), len(study["completions"]), study["complete"]) == (1, 1, True)
+        assert 'hilum_received_total{door="stow",receipt="own-result"} 3.0' in client.get("/metrics").text
