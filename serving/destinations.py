@@ -99,6 +99,23 @@ def current(settings: Settings, store: Store) -> Mapping[str, Destination]:
     return {**found, **configured(settings)}
 
 
+class Register:
+    """Where results go, as of the last look. Safe to share between threads."""
+
+    def __init__(self, settings: Settings, store: Store) -> None:
+        self._settings = settings
+        self._store = store
+        self.by_name = configured(settings)
+
+    def look(self) -> None:
+        """Look anew.
+
+        Raises:
+            Unavailable: when the database is not there.
+        """
+        self.by_name = current(self._settings, self._store)
+
+
 def _listed(setting: str) -> list[tuple[str, dict[str, Any]]]:
     """``name=URL,...``, or an object of objects in JSON, as a table of the TOML file becomes.
 

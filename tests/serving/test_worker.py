@@ -1,14 +1,15 @@
 """Jobs: done once, tried again, given up, given to the living; studies completed and delivered."""
 
 import json
-import socket
+import socketserver
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from threading import Thread
+from threading import Event, Lock, Thread
 from typing import Any, ClassVar
 
 import httpx
@@ -26,7 +27,9 @@ from serving.store.reception import receive
 from serving.store.store import Store
 from tests.fakes import StubReader
 from tests.serving.files import dicom
+from tests.serving.hold import Hold
 from tests.serving.live import live, new_store, serving, working
+from tests.serving.pacs import pacs
 
 DICOM = {"Content-Type": "application/dicom"}
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
@@ -297,19 +300,66 @@ def test_a_webhook_that_says_no_is_a_dead_letter(hook: str) -> None:
         until(lambda: (found := delivery_state(client)) and found["state"] == "delivered")
 
 
+@dataclass
+class Silence:
+    """Where a server takes every connection and never answers, until it is told to go on: then it hangs up."""
+
+    place: str = ""
+    go_on: Event = field(default_factory=Event)
+    #: Connections now, and the most at once.
+    held: int = 0
+    most: int = 0
+
+
+@contextmanager
+def silence() -> Iterator[Silence]:
+    one, lock = Silence(), Lock()
+
+    class Silent(socketserver.BaseRequestHandler):
+        def handle(self) -> None:
+            with lock:
+                one.held += 1
+                one.most = max(one.most, one.held)
+            self.request.setblocking(False)
+            while not one.go_on.wait(0.05) and self._is_there():
+                pass
+            with lock:
+                one.held -= 1
+
+        def _is_there(self) -> bool:
+            try:
+                return bool(self.request.recv(65536))
+            except BlockingIOError:
+                return True
+            except OSError:
+                return False
+
+    with socketserver.ThreadingTCPServer(("127.0.0.1", 0), Silent) as server:
+        one.place = f"127.0.0.1:{server.server_address[1]}"
+        thread = Thread(target=server.serve_forever)
+        thread.start()
+        try:
+            yield one
+        finally:
+            one.go_on.set()
+            server.shutdown()
+            thread.join()
+
+
 def test_destinations_that_never_answer_hold_up_neither_another_nor_readings(tmp_path: Path) -> None:
-    with socket.create_server(("127.0.0.1", 0), backlog=64) as silent:  # the kernel accepts for it
-        place = f"127.0.0.1:{silent.getsockname()[1]}"
-        slow = f"a=http://{place}/,b=stow+http://{place}/dicom-web,c=dicom://SILENT@{place}"
+    hold = Hold()
+    with silence() as silent, pacs() as peer:
+        slow = f"a=http://{silent.place}/,b=stow+http://{silent.place}/dicom-web,c=dicom://PACS@127.0.0.1:{peer.port}"
+        peer.held = [hold] * 4
         with live(StubReader(), destinations=f"{slow},fast=file://{tmp_path}") as client:
-            for number in range(6):
+            for number in range(5):
                 data = dicom(f"1.2.{number}", StudyInstanceUID=f"1.3.{number}")
-                client.post("/api/instances?wait=20", content=data, headers=DICOM)
-            until(lambda: len(list(tmp_path.glob("*.json"))) == 6)
-            (completion,) = client.get("/api/studies/1.3.5").json()["completions"]
-            attempts = {one["destination"]: one["attempts"] for one in completion["deliveries"]}
-            assert attempts.keys() == {"a", "b", "c", "fast"}
-            silent.close()  # whoever waits for it hears that nobody is there
+                client.post("/api/instances", content=data, headers=DICOM)
+            # Four of each: nobody waits for a thread that another one holds.
+            until(lambda: silent.most == 8 and not peer.held, 60)
+            until(lambda: len(list(tmp_path.glob("*.json"))) == 5, 60)
+            silent.go_on.set()
+            hold.go_on.set()
 
 
 def test_old_studies_go_with_their_bytes_and_the_shared_bytes_stay() -> None:

@@ -1,0 +1,80 @@
+"""What every worker looks after beside its jobs, each a step that may be done at any time and by several at once."""
+
+import logging
+from collections.abc import Sequence
+
+from psycopg.rows import DictRow
+
+from serving import metrics
+from serving.destinations import Register
+from serving.dispatch import dispatched
+from serving.settings import Settings, names
+from serving.store import completions, descriptions, retention, stalled
+from serving.store import destinations as stored
+from serving.store.completions import Sending
+from serving.store.stalled import POISON, Epitaph
+from serving.store.store import Store
+
+log = logging.getLogger("hilum.worker")
+
+#: Seconds that a delivery waits for a destination that this process does not know: another may be started with it soon.
+_GONE = 300.0
+
+
+class Housekeeping:
+    """``silent`` seconds without a sign of life make a worker a dead one."""
+
+    def __init__(
+        self, settings: Settings, store: Store, destinations: Register, epitaph: Epitaph, *, silent: float
+    ) -> None:
+        self._settings = settings
+        self._store = store
+        self._destinations = destinations
+        self._epitaph = epitaph
+        self._silent = silent
+
+    def rescue(self) -> None:
+        """Give the jobs of dead workers to the living."""
+        again, poison = stalled.rescue(
+            self._store, self._epitaph, names(self._settings.urgent_findings), silent_seconds=self._silent
+        )
+        if again:
+            log.warning("%d jobs of dead workers are queued again", again)
+        for _ in range(poison):
+            metrics.note_dead("read", "poison")
+            log.error("a job is poison: %s", POISON)
+
+    def look(self) -> None:
+        """Where results go now; nothing waits for what an administrator removed."""
+        self._destinations.look()
+        if removed := stored.removed(self._store) - self._destinations.by_name.keys():
+            stored.set_aside(self._store, sorted(removed))
+
+    def complete(self) -> None:
+        """Complete studies and reviews that are due, and queue what is sent of them."""
+
+        def dispatch(outcomes: Sequence[DictRow]) -> list[Sending]:
+            return dispatched(self._destinations.by_name.values(), outcomes)
+
+        done = completions.complete_studies(self._store, quiet_seconds=self._settings.quiet_seconds, dispatch=dispatch)
+        for study in done + completions.complete_reviews(self._store, dispatch=dispatch):
+            log.info("complete %s number %d", study["study_instance_uid"], study["number"])
+
+    def set_aside(self) -> None:
+        """Nothing waits for long for destinations that nobody names any more."""
+        gone = stored.figures(self._store).keys() - self._destinations.by_name.keys()
+        if set_aside := stored.set_aside(self._store, sorted(gone), seconds=_GONE):
+            log.error("%d deliveries to destinations that are gone are dead letters", set_aside)
+
+    def prune(self) -> None:
+        """Forget what is old."""
+        if self._settings.keep_days:
+            while pruned := retention.prune_studies(self._store, keep_days=self._settings.keep_days):
+                log.info("pruned %d studies", pruned)
+        while retention.prune_content(self._store, display_pixels=self._settings.display_pixels):
+            pass
+        retention.forget_ended_jobs(self._store)
+
+    def describe(self) -> bool:
+        """Some of what an upgrade left to do; whether there may be more."""
+        return bool(descriptions.describe_some(self._store, max_bytes=self._settings.max_instance_bytes))
