@@ -294,7 +294,7 @@ class DeadLetter(_Schema):
     """A job that is not tried again until a person says so."""
 
     dead_letter_id: int
-    task: Literal["read", "render", "deliver", "priors"]
+    task: Literal["read", "render", "deliver", "priors", "commitment"]
     kind: Literal["poison", "failed"] = Field(description="poison: it ended its worker three times")
     reason: str
     died_at: str
