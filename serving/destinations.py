@@ -2,7 +2,7 @@
 
 import json
 import logging
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import parse_qsl, urlencode, urlsplit
@@ -90,13 +90,17 @@ def current(settings: Settings, store: Store) -> Mapping[str, Destination]:
     Raises:
         Unavailable: when the database is not there.
     """
+    return {**_made(stored.kept(store), settings), **configured(settings)}
+
+
+def _made(rows: Sequence[Mapping[str, Any]], settings: Settings) -> dict[str, Destination]:
     found: dict[str, Destination] = {}
-    for row in stored.kept(store):
+    for row in rows:
         try:
             found[row["name"]] = make_destination(row["name"], row["definition"], settings, secret=row["secret"])
         except ValueError as error:  # it was kept by another version
             log.error("destination %s %s", row["name"], error)
-    return {**found, **configured(settings)}
+    return found
 
 
 class Register:
@@ -105,15 +109,20 @@ class Register:
     def __init__(self, settings: Settings, store: Store) -> None:
         self._settings = settings
         self._store = store
-        self.by_name = configured(settings)
+        self._configured = configured(settings)
+        self._rows: Sequence[Mapping[str, Any]] = ()
+        self.by_name = self._configured
 
     def look(self) -> None:
-        """Look anew.
+        """Look anew; what is the same stays as it was made.
 
         Raises:
             Unavailable: when the database is not there.
         """
-        self.by_name = current(self._settings, self._store)
+        rows = tuple(stored.kept(self._store))
+        if rows != self._rows:
+            self.by_name = {**_made(rows, self._settings), **self._configured}
+            self._rows = rows
 
 
 def _listed(setting: str) -> list[tuple[str, dict[str, Any]]]:
