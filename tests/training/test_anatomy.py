@@ -165,7 +165,7 @@ def learned(manifest: Path) -> dict[str, Any]:
     torch.manual_seed(1)
     graph = onnx.load(str(manifest.with_suffix(".onnx")))
     session = levels.session(graph, levels.networks(graph)[0])
-    fingerprint = levels.fingerprint(session)
+    fingerprint = [torch.from_numpy(each) for each in levels.fingerprint(session)]
     return {"decoder": Decoder().state_dict(), "fingerprint": fingerprint, "trained_on": ["nothing"]}
 
 

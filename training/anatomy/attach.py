@@ -69,7 +69,7 @@ def attach(manifest: Path, content: dict[str, Any], version: str, out: Path) -> 
     """
     reader = documents.read(manifest)
     graph = onnx.load(str(manifest.with_name(reader["graph"])))
-    tensors = levels.find(graph, content["fingerprint"])
+    tensors = levels.find(graph, [each.numpy() for each in content["fingerprint"]])
     decoder = Decoder()
     decoder.load_state_dict(content["decoder"])
     whole = joined(graph, exported(decoder, reader["input_size"]), tensors, reader["input_size"])

@@ -80,7 +80,7 @@ def learn_command(
     decoder = learn(mixed, passes=passes, seed=seed + 1)
     sources = counted([*made, *given]) | {f"{name}, outlined by itself": n for name, n in counted(own).items()}
     trained_on = [f"{name}: {count} radiographs" for name, count in sources.items()]
-    fingerprint = levels.fingerprint(session)
+    fingerprint = [torch.from_numpy(each) for each in levels.fingerprint(session)]
     torch.save({"decoder": decoder.state_dict(), "fingerprint": fingerprint, "trained_on": trained_on}, out)
     click.echo("\n".join(trained_on))
 
@@ -113,7 +113,7 @@ def without_outlines(data: Path, count: int, seed: int) -> list[Example]:
 )
 def attach_command(manifest: Path, decoder: Path, out: Path, version: str) -> None:
     """Write to OUT the reader MANIFEST with the DECODER that `hilum anatomy learn` made."""
-    content = torch.load(decoder, weights_only=False)
+    content = torch.load(decoder, weights_only=True)
     click.echo(f"Manifest: {attach(manifest, content, version, out)}")
 
 
