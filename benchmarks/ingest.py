@@ -23,7 +23,14 @@ from numpy.typing import NDArray
 
 from benchmarks.files import SYNTAXES, Syntax, dicom, picture
 from benchmarks.processes import descendants, processor_seconds
-from benchmarks.receivers import Receiving, fsync_milliseconds, hilum, orthanc, storescp
+from benchmarks.receivers import (
+    Receiving,
+    fsync_milliseconds,
+    hilum,
+    orthanc,
+    orthanc_with_large_pdus,
+    storescp,
+)
 from benchmarks.report import Bar, Report
 from benchmarks.sender import PLACEHOLDERS
 
@@ -33,6 +40,7 @@ UNCOMPRESSED, MIXED = "10 MB", "mixed"
 RECEIVERS: Mapping[str, tuple[Callable[[Path], AbstractContextManager[Receiving]], str]] = {
     "Hilum": (hilum, "true"),
     "Orthanc": (orthanc, "Orthanc"),
+    "Orthanc with large PDUs": (orthanc_with_large_pdus, "Orthanc"),
     "storescp": (storescp, "storescp"),
 }
 LEAST_OF_ORTHANC, LEAST_OF_STORESCP = 3.0, 0.8

@@ -14,6 +14,6 @@ def test_a_chest_with_its_outlines() -> None:
     assert plausible(masks)
     assert 0.3 < ratio(masks) < 0.8
     assert not (masks[0] & masks[1]).any()
-    assert not (masks[2] & (masks[0] | masks[1])).any()
-    right, left, heart = (float(pixels[mask].mean()) for mask in masks)
-    assert max(right, left) < heart  # dense is bright
+    lungs, heart = masks[0] | masks[1], masks[2]
+    assert (heart & lungs).sum() < 0.01 * heart.sum()  # closed as people draw it, it is not quite what hides the lungs
+    assert pixels[lungs].mean() < pixels[heart].mean()  # dense is bright

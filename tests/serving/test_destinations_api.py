@@ -96,7 +96,7 @@ def test_workers_follow_without_a_new_start_and_what_waits_is_set_aside(tmp_path
         with dicomweb() as server:  # named again, elsewhere
             put(client, "away", url=server.url)
             client.post(f"/api/dead-letters/{letters[0]['dead_letter_id']}/replay")
-            assert until(lambda: deliveries(client, 1)["away"]["state"] == "delivered")
+            assert until(lambda: deliveries(client, 1)["away"]["state"] == "delivered", 60)
             assert len(server.got) == 2
         assert client.get("/api/dead-letters").json()["dead_letters"] == []
 
