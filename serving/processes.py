@@ -1,5 +1,6 @@
 """Processes of ours that must always run: started, watched, started again when they end, ended in order."""
 
+import contextlib
 import ctypes
 import logging
 import resource
@@ -94,6 +95,12 @@ def _end_with_parent() -> None:
     """Linux: SIGTERM when the supervisor is gone, so that a killed one leaves nobody behind."""
     if sys.platform == "linux":
         ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGTERM)
+
+
+def give_back_memory() -> None:
+    """Give the system what malloc keeps of what was freed; where the C library is another than glibc, nothing."""
+    with contextlib.suppress(OSError, AttributeError):
+        ctypes.CDLL(None).malloc_trim(0)
 
 
 def bound_memory(most: int) -> None:

@@ -23,7 +23,7 @@ from serving.capacity import Capacity
 from serving.decoders import Decoders
 from serving.doors.dimse import Receiver
 from serving.private_postgres import PrivatePostgres
-from serving.processes import bound_memory
+from serving.processes import bound_memory, give_back_memory
 from serving.progress import Progress
 from serving.samples import feed
 from serving.services import Services
@@ -76,6 +76,7 @@ def run_worker(settings: Settings) -> None:
     """Jobs on one core, until a signal."""
     bound_memory(settings.worker_memory_bytes)
     reader = Reader.load(settings.weights or DEFAULT)
+    give_back_memory()  # its weights came twice, as they are stored and as they compute
     store = open_store(settings)
 
     async def work() -> None:
