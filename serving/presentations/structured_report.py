@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from highdicom.sr import (
     ComprehensiveSR,
     ContainerContentItem,
+    ContentItem,
     ContentSequence,
     DeviceObserverIdentifyingAttributes,
     MeasurementReport,
@@ -92,7 +93,8 @@ def _content(answer: Answer) -> MeasurementReport:
 
 def _apart(measurements: Dataset) -> Iterator[ContainerContentItem]:
     """The groups, those that have a place apart from those that have none (docs/decisions/0010)."""
-    seen, said = [], []
+    seen: list[ContentItem] = []
+    said: list[ContentItem] = []
     for group in measurements.ContentSequence:
         has_place = any(item.ValueType == "SCOORD" for item in group.ContentSequence)
         (seen if has_place else said).append(group)
