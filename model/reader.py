@@ -115,7 +115,8 @@ class Reader:
         if drawn is None or judged.mirrored >= gate.LIKELY:
             return [Place()] * len(cells)
         looks = zip(self.manifest.findings, cells, strict=True)
-        return [place(look.name, each, look.threshold, drawn.masks) for look, each in looks]
+        masks = drawn.masks[:, ::2, ::2]  # fine enough for thirds of a lung, at a quarter of the work
+        return [place(look.name, each, look.threshold, masks) for look, each in looks]
 
     def look(self, radiograph: Radiograph, turn: Turn = AS_IT_IS, timings: dict[str, float] | None = None) -> Seen:
         """One forward pass, without a gate: what calibration and evaluation are made from.
