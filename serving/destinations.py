@@ -113,6 +113,16 @@ class Register:
         self._rows: Sequence[Mapping[str, Any]] = ()
         self.by_name = self._configured
 
+    def find(self, name: str) -> Destination | None:
+        """One of them; before it is said that there is none, it is looked for anew.
+
+        Raises:
+            Unavailable: when the database is not there.
+        """
+        if name not in self.by_name:
+            self.look()
+        return self.by_name.get(name)
+
     def look(self) -> None:
         """Look anew; what is the same stays as it was made.
 

@@ -115,7 +115,7 @@ class Tasks:
 
     def _deliver(self, context: JobContext, delivery_id: int) -> None:
         name = context.job.queue.removeprefix("deliver:")
-        destination = self._destinations.by_name.get(name)
+        destination = self._destinations.find(name)
         if destination is None:
             raise Rejected(f"There is no destination '{name}' any more. Name it again and replay this.")
         try:

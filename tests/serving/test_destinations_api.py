@@ -7,6 +7,7 @@ from typing import Any
 import httpx
 import pytest
 
+from serving.destinations import Register
 from serving.store import destinations as stored
 from tests.fakes import StubReader
 from tests.serving.files import dicom
@@ -186,3 +187,14 @@ def test_what_waits_for_a_destination_that_the_settings_name_no_more_is_set_asid
         assert stored.set_aside(store, ["away"]) == 1
         assert stored.set_aside(store, ["away"]) == 0
         assert get(client, "away")["dead"] == 1
+
+
+def test_one_that_was_made_since_the_last_look_is_found() -> None:
+    with new_store() as (settings, store):
+        register = Register(settings, store)
+        register.look()
+        assert register.find("new") is None
+        stored.keep(store, "new", {"url": "file:///tmp"}, None, has_secret=False, actor="http")
+        found = register.find("new")
+        assert found is not None
+        assert found.url == "file:///tmp"
