@@ -71,10 +71,17 @@ def logits_of(network: Network, data: Radiographs) -> NDArray[np.float32]:
 @click.argument("data", type=click.Path(exists=True, file_okay=False, path_type=Path))
 @click.option("--size", type=int, multiple=True, default=(256,), show_default=True, help="Read at so many pixels.")
 @click.option("--thumbnails", is_flag=True, help="Also on the small images.")
-def command(checkpoint: Path, data: Path, size: tuple[int, ...], *, thumbnails: bool) -> None:
+@click.option(
+    "--split",
+    type=click.Choice(["val", "test"]),
+    default="val",
+    show_default=True,
+    help="Whose images; select on val, look at test once.",
+)
+def command(checkpoint: Path, data: Path, size: tuple[int, ...], split: str, *, thumbnails: bool) -> None:
     """Print the AUROC of CHECKPOINT on the sharp images of the validation patients of DATA."""
     network, names = load(checkpoint)
-    examples = [example for example in index.load(data) if example.split == "val"]
+    examples = [example for example in index.load(data) if example.split == split]
     kinds = {"sharp": sharp, "thumbnails": thumbnail} if thumbnails else {"sharp": sharp}
     for side in size:
         for kind, belongs in kinds.items():
