@@ -79,7 +79,7 @@ def logits_of(network: Network, data: Radiographs) -> NDArray[np.float32]:
     help="Whose images; select on val, look at test once.",
 )
 def command(checkpoint: Path, data: Path, size: tuple[int, ...], split: str, *, thumbnails: bool) -> None:
-    """Print the AUROC of CHECKPOINT on the sharp images of the validation patients of DATA."""
+    """Print the AUROC of CHECKPOINT on the sharp images of one split of DATA."""
     network, names = load(checkpoint)
     examples = [example for example in index.load(data) if example.split == split]
     kinds = {"sharp": sharp, "thumbnails": thumbnail} if thumbnails else {"sharp": sharp}

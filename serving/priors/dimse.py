@@ -1,11 +1,10 @@
 """Priors by C-FIND and C-MOVE or C-GET, Study Root (PS3.4, annex C)."""
 
-import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any, Literal, cast
-from urllib.parse import SplitResult, parse_qs, unquote
+from urllib.parse import SplitResult, parse_qs
 
 from pydicom.dataset import Dataset
 from pydicom.uid import (
@@ -20,6 +19,7 @@ from pynetdicom.association import Association
 from pynetdicom.events import Event, EventHandlerType
 
 from model.errors import Unavailable
+from serving.ae_address import ae_address
 from serving.priors.archive import Keep
 from serving.priors.choosing import Series, Study
 from serving.priors.identity import Person
@@ -34,7 +34,6 @@ _RADIOGRAPHS = (
 #: Pending: a match, or sub-operations that go on (PS3.4, tables C.4-1 to C.4-3).
 _PENDING = {0xFF00, 0xFF01}
 _SUCCESS = 0x0000
-_TITLE = re.compile(r"[ -\[\]-~]{1,16}")
 
 How = Literal["move", "get"]
 
@@ -117,17 +116,14 @@ def make(parts: SplitResult, our_title: str) -> DimseArchive:
     Raises:
         ValueError: in words.
     """
-    title, asked = unquote(parts.username or ""), parse_qs(parts.query)
+    asked = parse_qs(parts.query)
     how = asked.pop("retrieve", ["move"])[-1]
-    try:
-        port = parts.port
-    except ValueError:
-        port = None
-    if not _TITLE.fullmatch(title) or not title.strip() or not parts.hostname or not port or parts.path.strip("/"):
+    address = ae_address(parts)
+    if address is None or parts.path.strip("/"):
         raise ValueError("must name an archive as dicom://AETITLE@host:port")
     if asked or how not in {"move", "get"}:
         raise ValueError("may end in ?retrieve=move or ?retrieve=get")
-    return DimseArchive(title=title, host=parts.hostname, port=port, our_title=our_title, how=cast("How", how))
+    return DimseArchive(**address._asdict(), our_title=our_title, how=cast("How", how))
 
 
 def _accepted(association: Association) -> set[str]:

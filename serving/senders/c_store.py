@@ -1,12 +1,10 @@
 """C-STORE to a PACS: the other side of ``doors/dimse.py`` (PS3.4, annex B; PS3.7, 9.1.1)."""
 
-import re
 import ssl
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import chain
-from urllib.parse import unquote
 
 from pydicom.dataset import Dataset
 from pydicom.uid import ExplicitVRLittleEndian, ImplicitVRLittleEndian
@@ -14,6 +12,7 @@ from pynetdicom import AE
 from pynetdicom.association import Association
 
 from model.errors import Unavailable
+from serving.ae_address import ae_address
 from serving.presentations.kinds import sop_classes
 from serving.senders.sender import Address, Parcel, Rejected
 from serving.senders.statuses import Verdict, verdict
@@ -22,8 +21,6 @@ from serving.tls import sender_context
 
 _CONNECT_SECONDS, _ANSWER_SECONDS = 5, 30
 _MAX_PDU = 131072
-#: PS3.5, 6.2: AE.
-_TITLE = re.compile(r"[ -\[\]-~]{1,16}")
 _VERIFICATION = "1.2.840.10008.1.1"
 
 
@@ -91,19 +88,13 @@ def make(address: Address, settings: Settings) -> Pacs:
         ValueError: in words.
     """
     parts = address.parts
-    title = unquote(parts.username or "")
-    try:
-        port = parts.port
-    except ValueError:
-        port = None
-    if not _TITLE.fullmatch(title) or not title.strip() or not parts.hostname or not port:
+    named = ae_address(parts)
+    if named is None:
         raise ValueError("must name a PACS as dicom://AETITLE@host:port")
     if parts.query or parts.path.strip("/"):
         raise ValueError("must name a PACS as dicom://AETITLE@host:port, and nothing after it")
     return Pacs(
-        title=title,
-        host=parts.hostname,
-        port=port,
+        **named._asdict(),
         our_title=settings.ae_title,
         tls=sender_context(settings) if parts.scheme == "dicoms" else None,
         kinds=address.presentations,
