@@ -1,7 +1,6 @@
 """The plumbing of the service's benchmark; nothing is measured here."""
 
 import os
-import threading
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from itertools import pairwise
@@ -15,6 +14,7 @@ from benchmarks.processes import descendants, memory_megabytes, processor_second
 from benchmarks.sender import PLACEHOLDERS, Heads, Sender, arrivals, steady
 from benchmarks.service import Measured, bars, figures
 from serving.instances import identify
+from tests.threaded import threaded
 
 
 @pytest.fixture
@@ -85,12 +85,8 @@ class _Service(BaseHTTPRequestHandler):
 def service() -> Iterator[tuple[int, list[bytes]]]:
     received: list[bytes] = []
     handler = type("Handler", (_Service,), {"received": received})
-    with ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
-        thread = threading.Thread(target=server.serve_forever, args=(0.05,))
-        thread.start()
+    with threaded(ThreadingHTTPServer(("127.0.0.1", 0), handler)) as server:
         yield server.server_port, received
-        server.shutdown()
-        thread.join()
 
 
 @pytest.mark.parametrize("answered_is_read", [True, False])

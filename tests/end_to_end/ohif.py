@@ -7,7 +7,6 @@ import subprocess
 import sys
 import tarfile
 import tempfile
-import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cache
@@ -16,6 +15,8 @@ from pathlib import Path
 from typing import Any
 
 from playwright.sync_api import Browser, ElementHandle, Page
+
+from tests.threaded import threaded
 
 VERSION = "3.13.2"
 #: Kept with the virtual environment: 50 MB that are fetched once.
@@ -76,14 +77,8 @@ class Viewer(ThreadingHTTPServer):
 
 @contextmanager
 def viewer() -> Iterator[Viewer]:
-    with Viewer() as server:
-        thread = threading.Thread(target=server.serve_forever)
-        thread.start()
-        try:
-            yield server
-        finally:
-            server.shutdown()
-            thread.join()
+    with threaded(Viewer()) as server:
+        yield server
 
 
 class _Files(SimpleHTTPRequestHandler):

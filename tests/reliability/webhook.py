@@ -10,6 +10,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
 from tests.serving.hold import Hold
+from tests.threaded import threaded
 
 
 class Webhook:
@@ -56,12 +57,6 @@ def webhook(seed: object, unwell: float = 0.25) -> Iterator[Webhook]:
         def log_message(self, *_: object) -> None:
             pass
 
-    with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
+    with threaded(ThreadingHTTPServer(("127.0.0.1", 0), Handler)) as server:
         hook.port = server.server_address[1]
-        thread = threading.Thread(target=server.serve_forever)
-        thread.start()
-        try:
-            yield hook
-        finally:
-            server.shutdown()
-            thread.join()
+        yield hook

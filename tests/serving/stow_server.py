@@ -3,7 +3,6 @@
 import email
 import email.policy
 import json
-import threading
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
@@ -14,6 +13,7 @@ from typing import Any
 import pydicom
 
 from tests.serving.hold import Hold
+from tests.threaded import threaded
 
 
 @dataclass
@@ -93,12 +93,6 @@ def dicomweb() -> Iterator[DicomWeb]:
         def log_message(self, *_: object) -> None:
             pass
 
-    with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
+    with threaded(ThreadingHTTPServer(("127.0.0.1", 0), Handler)) as server:
         one.port = server.server_address[1]
-        thread = threading.Thread(target=server.serve_forever)
-        thread.start()
-        try:
-            yield one
-        finally:
-            server.shutdown()
-            thread.join()
+        yield one

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from threading import Event, Lock, Thread
+from threading import Event, Lock
 from typing import Any, ClassVar
 
 import httpx
@@ -30,6 +30,7 @@ from tests.serving.files import dicom
 from tests.serving.hold import Hold
 from tests.serving.live import live, new_store, serving, working
 from tests.serving.pacs import pacs
+from tests.threaded import threaded
 
 DICOM = {"Content-Type": "application/dicom"}
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
@@ -258,13 +259,8 @@ class Hook(BaseHTTPRequestHandler):
 @pytest.fixture
 def hook() -> Iterator[str]:
     Hook.answers, Hook.got = [], []
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Hook)
-    thread = Thread(target=server.serve_forever)
-    thread.start()
-    yield f"http://127.0.0.1:{server.server_address[1]}/results"
-    server.shutdown()
-    thread.join()
-    server.server_close()
+    with threaded(ThreadingHTTPServer(("127.0.0.1", 0), Hook)) as server:
+        yield f"http://127.0.0.1:{server.server_address[1]}/results"
 
 
 def delivery_state(client: httpx.Client) -> Any:
@@ -334,16 +330,12 @@ def silence() -> Iterator[Silence]:
             except OSError:
                 return False
 
-    with socketserver.ThreadingTCPServer(("127.0.0.1", 0), Silent) as server:
+    with threaded(socketserver.ThreadingTCPServer(("127.0.0.1", 0), Silent)) as server:
         one.place = f"127.0.0.1:{server.server_address[1]}"
-        thread = Thread(target=server.serve_forever)
-        thread.start()
         try:
             yield one
         finally:
             one.go_on.set()
-            server.shutdown()
-            thread.join()
 
 
 def test_destinations_that_never_answer_hold_up_neither_another_nor_readings(tmp_path: Path) -> None:

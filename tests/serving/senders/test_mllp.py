@@ -1,7 +1,6 @@
 """HL7 v2 over MLLP to a receiver that accepts, errs, rejects, mixes up, hangs up."""
 
 import socketserver
-import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -14,6 +13,7 @@ from serving.presentations.kinds import KINDS
 from serving.senders.mllp import control_id
 from serving.senders.sender import Parcel, Rejected
 from tests.serving.senders.parcels import sender
+from tests.threaded import threaded
 
 MESSAGE = "MSH|^~\\&|HILUM||||20260102||ORU^R01^ORU_R01|KEY7|P|2.5.1\rPID|1||P-1\rOBX|1|ST|x||Mẫu\r"
 
@@ -45,15 +45,9 @@ def receiver() -> Iterator[Receiver]:
                 for part in (b"\x0b" + answer[:9], answer[9:], b"\x1c", b"\r"):
                     self.wfile.write(part)
 
-    with socketserver.ThreadingTCPServer(("127.0.0.1", 0), Handler) as server:
+    with threaded(socketserver.ThreadingTCPServer(("127.0.0.1", 0), Handler)) as server:
         one.port = server.server_address[1]
-        thread = threading.Thread(target=server.serve_forever)
-        thread.start()
-        try:
-            yield one
-        finally:
-            server.shutdown()
-            thread.join()
+        yield one
 
 
 def parcel(body: str | None = MESSAGE) -> Parcel:
