@@ -213,17 +213,11 @@ FROM made m JOIN completion c USING (completion_id) JOIN study st USING (study_i
 WHERE m.state = 'queued';
 
 -- delivery_to_send --
--- A delivery with the study and the outcomes that are its content. "review" is what a completion of a review says, with
--- the number of the review that was sent of the reading before (0: none was), whether one of those was signed off, and what
--- they added;
+-- A delivery with the study and the outcomes that are its content. "review" is what a completion of a review says;
 -- "waits" while an earlier completion of the study is still to be sent there; "superseded" are its outcomes of which a
 -- later completion says more and arrived there.
 SELECT st.*, d.delivery_id, d.destination, d.state AS delivery_state, d.outcome_ids, c.number, c.completed_at,
-       CASE WHEN r.review_id IS NOT NULL THEN jsonb_build_object(
-           'number', r.number, 'reviewer', r.reviewer, 'reviewed_at', r.reviewed_at, 'signed_off', r.signed_off,
-           'document', r.document, 'predecessor', coalesce(before.number, 0),
-           'amends', coalesce(before.any_signed_off, false),
-           'formerly_added', coalesce(before.added, '[]')) END AS review,
+       sent_review(c.completion_id) AS review,
        EXISTS (SELECT FROM delivery e JOIN completion ec USING (completion_id)
                WHERE ec.study_id = c.study_id AND ec.number < c.number
                  AND e.destination = d.destination AND e.state = 'queued') AS waits,
@@ -231,12 +225,6 @@ SELECT st.*, d.delivery_id, d.destination, d.state AS delivery_state, d.outcome_
              WHERE lc.study_id = c.study_id AND lc.number > c.number AND lr.outcome_id = ANY(d.outcome_ids)
                AND l.destination = d.destination AND l.state = 'delivered') AS superseded
 FROM delivery d JOIN completion c USING (completion_id) JOIN study st USING (study_id)
-LEFT JOIN review r USING (review_id)
-LEFT JOIN LATERAL (SELECT max(br.number) AS number, bool_or(br.signed_off) AS any_signed_off,
-                          jsonb_agg(DISTINCT m->'finding') FILTER (WHERE br.signed_off AND m IS NOT NULL) AS added
-                   FROM completion bc JOIN review br USING (review_id)
-                   LEFT JOIN LATERAL jsonb_array_elements(br.document->'missed') m ON true
-                   WHERE bc.study_id = c.study_id AND bc.number < c.number AND br.outcome_id = r.outcome_id) before ON true
 WHERE d.delivery_id = %(delivery_id)s;
 
 -- outcomes --
@@ -595,7 +583,7 @@ GROUP BY s.study_id;
 
 -- told_of_studies --
 -- What was said last of each instance of a study, and each version of it that came of a review, as they are sent: see
--- delivery_to_send.
+-- sent_review.
 WITH newest AS (
     SELECT st.study_id, st.study_instance_uid, i.sop_instance_uid, i.content_hash, o.*
     FROM study st JOIN series s USING (study_id) JOIN instance i USING (series_id)
@@ -603,17 +591,8 @@ WITH newest AS (
                         FROM newest_outcome(i.instance_id)) o
     WHERE st.study_instance_uid = ANY(%(studies)s) AND i.transfer_syntax <> '' AND i.state <> 'pending'
 ), said AS (
-    SELECT c.completion_id, n.outcome_id, jsonb_build_object(
-               'number', r.number, 'reviewer', r.reviewer, 'reviewed_at', r.reviewed_at, 'signed_off', r.signed_off,
-               'document', r.document, 'predecessor', coalesce(before.number, 0),
-               'amends', coalesce(before.any_signed_off, false),
-               'formerly_added', coalesce(before.added, '[]')) AS review
+    SELECT c.completion_id, n.outcome_id, sent_review(c.completion_id) AS review
     FROM newest n JOIN review r USING (outcome_id) JOIN completion c USING (review_id)
-    CROSS JOIN LATERAL (SELECT max(br.number) AS number, bool_or(br.signed_off) AS any_signed_off,
-                               jsonb_agg(DISTINCT m->'finding') FILTER (WHERE br.signed_off AND m IS NOT NULL) AS added
-                        FROM completion bc JOIN review br USING (review_id)
-                        LEFT JOIN LATERAL jsonb_array_elements(br.document->'missed') m ON true
-                        WHERE bc.study_id = n.study_id AND bc.number < c.number AND br.outcome_id = r.outcome_id) before
 )
 SELECT n.*, v.review
 FROM newest n
