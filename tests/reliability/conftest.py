@@ -1,9 +1,8 @@
-import gc
-import logging
 from collections.abc import Iterator
 
 import pytest
 
+from tests.quiet import without_what_pynetdicom_says
 from tests.reliability.service import LONG
 
 
@@ -16,11 +15,6 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 @pytest.fixture(autouse=True)
-def _without_what_pynetdicom_says() -> Iterator[None]:
-    """A log that keeps its errors keeps their sockets, too."""
-    logger = logging.getLogger("pynetdicom")
-    before = logger.level
-    logger.setLevel(logging.CRITICAL + 1)
-    yield
-    logger.setLevel(before)
-    gc.collect()
+def _quiet() -> Iterator[None]:
+    with without_what_pynetdicom_says():
+        yield

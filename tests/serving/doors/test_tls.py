@@ -1,7 +1,5 @@
 """DICOM TLS both ways: DCMTK sends to us, and we send, with certificates that are believed and some that are not."""
 
-import gc
-import logging
 import shutil
 import socket
 import ssl
@@ -23,6 +21,7 @@ from serving.settings import Settings
 from serving.store import readings
 from serving.store.store import Store
 from serving.tls import receiver_context
+from tests.quiet import without_what_pynetdicom_says
 from tests.serving.files import dicom
 from tests.serving.raw_peer import ACCEPT, RawPeer
 from tests.serving.receiver import receiving
@@ -35,13 +34,9 @@ pytestmark = pytest.mark.filterwarnings("ignore:unclosed .socket:ResourceWarning
 
 
 @pytest.fixture(autouse=True)
-def _without_what_pynetdicom_says() -> Iterator[None]:
-    logger = logging.getLogger("pynetdicom")
-    before = logger.level
-    logger.setLevel(logging.CRITICAL + 1)
-    yield
-    logger.setLevel(before)
-    gc.collect()
+def _quiet() -> Iterator[None]:
+    with without_what_pynetdicom_says():
+        yield
 
 
 @dataclass
