@@ -21,8 +21,9 @@ from serving.store import backfills
 from serving.store.backfills import Standing
 from serving.store.reception import Receipt
 from serving.store.store import Store
+from serving.who import service
 
-_ORIGIN = Origin(door="backfill", priority=Priority.BACKFILL)
+_ORIGIN = Origin(door="backfill", priority=Priority.BACKFILL, who=service("backfill"))
 #: Seconds between tries while enough waits, and between notes of how far it is.
 _PAUSE, _NOTE = 0.2, 1.0
 _BATCH = 50

@@ -9,7 +9,7 @@ from serving import metrics
 from serving.destinations import Register
 from serving.dispatch import dispatched
 from serving.settings import Settings, names
-from serving.store import completions, descriptions, retention, stalled
+from serving.store import chain, completions, descriptions, retention, stalled
 from serving.store import destinations as stored
 from serving.store.completions import Sending
 from serving.store.stalled import POISON, Epitaph
@@ -59,6 +59,20 @@ class Housekeeping:
         done = completions.complete_studies(self._store, quiet_seconds=self._settings.quiet_seconds, dispatch=dispatch)
         for study in done + completions.complete_reviews(self._store, dispatch=dispatch):
             log.info("complete %s number %d", study["study_instance_uid"], study["number"])
+
+    def chain(self) -> None:
+        """Add what was noted to the audit trail's chain."""
+        chain.chain_all(self._store)
+
+    def tell_chain(self) -> None:
+        """Say where the chain ends: to the log, which others may keep, and to its anchor."""
+        try:
+            head = chain.tell(self._store)
+        except chain.Broken as error:
+            log.error("%s Run `hilum audit verify`.", error)
+        else:
+            if head:
+                log.info("the audit trail is at position %d with the hash %s", head.position, head.hash)
 
     def set_aside(self) -> None:
         """Nothing waits for long for destinations that nobody names any more."""

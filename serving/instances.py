@@ -20,6 +20,7 @@ from model.elements import Elements, Encoding
 from model.errors import NotReadable
 from serving.characters import decoded, fold, name_to_match, readable_name
 from serving.searchable import Json, searchable
+from serving.who import NOBODY, Who
 
 #: Under 2.25 (PS3.5, B.2); names are "<what>:<SHA-256 of the file>".
 _NAMESPACE = uuid.UUID("6f2b1c1e-9a0d-4e0b-8a53-1f6d3c0e7a11")
@@ -57,6 +58,8 @@ class Origin:
     #: AE title or the like; no patient data.
     sender: str = ""
     priority: Priority = Priority.ROUTINE
+    #: What the audit trail says of it.
+    who: Who = NOBODY
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -10,6 +10,7 @@ from serving.instances import Origin
 from serving.services import Services
 from serving.store.reception import Receipt
 from serving.walk import walk
+from serving.who import service
 
 #: Seconds between tries while nothing can be taken.
 _PAUSE = 0.2
@@ -33,7 +34,7 @@ def feed(folder: Path, services: Services, stop: threading.Event) -> None:
 def _receive(data: bytes, services: Services, stop: threading.Event) -> bool:
     while not stop.is_set():
         try:
-            taken = take(data, services, Origin(door="samples"))
+            taken = take(data, services, Origin(door="samples", who=service("samples")))
         except Unavailable:
             stop.wait(_PAUSE)
         else:

@@ -64,8 +64,8 @@ class Worker:
         asyncio.get_running_loop().set_default_executor(ThreadPoolExecutor(_THREADS, "job"))
         own = self._house
         house = [
-            asyncio.create_task(self._repeatedly(_OFTEN, own.rescue, own.look, own.complete)),
-            asyncio.create_task(self._repeatedly(_SELDOM, own.prune, own.set_aside)),
+            asyncio.create_task(self._repeatedly(_OFTEN, own.rescue, own.look, own.complete, own.chain)),
+            asyncio.create_task(self._repeatedly(_SELDOM, own.prune, own.set_aside, own.tell_chain)),
             asyncio.create_task(self._repeatedly(_SELDOM, self._describe)),
         ]
         held: list[int] = []

@@ -2,13 +2,14 @@
 
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Query
+from fastapi import APIRouter, Query, Request
 
 from serving import schemas
 from serving.problems import Problem
 from serving.services import Services
 from serving.settings import names
 from serving.store import dead_letters
+from serving.who import who_asks
 
 _Limit = Annotated[int, Query(ge=1, le=500)]
 _After = Annotated[int | None, Query(description="`next` of the page before", alias="cursor")]
@@ -38,9 +39,9 @@ def add_routes(api: APIRouter, services: Services) -> None:
         response_model=schemas.Replayed,
         responses=schemas.problem_responses(404, 503),
     )
-    def post_replay(dead_letter_id: int) -> dict[str, Any]:
+    def post_replay(request: Request, dead_letter_id: int) -> dict[str, Any]:
         """Queue it again. A second request for the same one is 404: it is not dead any more."""
-        if not dead_letters.replay(services.store, dead_letter_id, actor="http", urgent=urgent):
+        if not dead_letters.replay(services.store, dead_letter_id, who=who_asks(request.scope), urgent=urgent):
             raise Problem("not-found", "No dead job with this id is kept here; it may have been replayed.")
         return {"dead_letter_id": dead_letter_id, "state": "queued"}
 

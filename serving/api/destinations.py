@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import asdict
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Path, Response
+from fastapi import APIRouter, Path, Request, Response
 
 from model.errors import Unavailable
 from serving import schemas
@@ -13,6 +13,7 @@ from serving.problems import Problem
 from serving.senders.sender import Rejected
 from serving.services import Services
 from serving.store import destinations as stored
+from serving.who import who_asks
 
 _Name = Annotated[str, Path(max_length=64, description="Letters, digits and _", examples=["pacs"])]
 
@@ -71,7 +72,9 @@ def _add_changing(api: APIRouter, services: Services) -> None:
         response_model=schemas.DestinationAnswer,
         responses={201: {"model": schemas.DestinationAnswer}, **schemas.problem_responses(422, 503)},
     )
-    def put_destination(name: _Name, body: schemas.NewDestination, response: Response) -> dict[str, Any]:
+    def put_destination(
+        request: Request, name: _Name, body: schemas.NewDestination, response: Response
+    ) -> dict[str, Any]:
         """Every worker follows within seconds. What waits for it already goes to where it is now."""
         _check_not_set(services, name)
         definition = body.model_dump(exclude={"secret"})
@@ -80,7 +83,9 @@ def _add_changing(api: APIRouter, services: Services) -> None:
         except ValueError as error:
             raise Problem("invalid", f"The destination {error}.") from None
         has_secret = "secret" in body.model_fields_set
-        if stored.keep(services.store, name, definition, body.secret, has_secret=has_secret, actor="http"):
+        if stored.keep(
+            services.store, name, definition, body.secret, has_secret=has_secret, who=who_asks(request.scope)
+        ):
             response.status_code = 201
         return _one(services, name)
 
@@ -91,10 +96,10 @@ def _add_changing(api: APIRouter, services: Services) -> None:
         status_code=204,
         responses=schemas.problem_responses(404, 422, 503),
     )
-    def delete_destination(name: _Name) -> None:
+    def delete_destination(request: Request, name: _Name) -> None:
         """What waits for it becomes dead letters; they can be replayed once it is made again."""
         _check_not_set(services, name)
-        if not stored.remove(services.store, name, actor="http"):
+        if not stored.remove(services.store, name, who=who_asks(request.scope)):
             raise _unknown()
         stored.set_aside(services.store, [name])
 

@@ -17,6 +17,7 @@ from serving.services import Services
 from serving.store import readings
 from serving.store.reception import Receipt
 from serving.store.store import Store
+from serving.who import who_asks
 
 MAX_WAIT_SECONDS = 300
 
@@ -66,7 +67,7 @@ def _add_upload(api: APIRouter, services: Services) -> None:
         the same SOP Instance UID is a duplicate: nothing is done again. Other content under it is a conflict: the first
         one stays, this one is kept aside. When no file was received at all, the answer is the first file's problem.
         """
-        origin = Origin(door="http", priority=Priority[priority.upper()])
+        origin = Origin(door="http", priority=Priority[priority.upper()], who=who_asks(request.scope))
         sent = await take_upload(request, services, origin)
         uids = [one.sop_instance_uid for one in sent if one.problem is None and one.sop_instance_uid]
 

@@ -2,7 +2,7 @@
 
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Header, Response
+from fastapi import APIRouter, Header, Request, Response
 from fastapi.responses import JSONResponse
 
 from serving import schemas
@@ -10,6 +10,7 @@ from serving.problems import Problem
 from serving.services import Services
 from serving.settings import names
 from serving.store import reviews
+from serving.who import who_asks
 
 _Key = Annotated[
     str | None, Header(alias="Idempotency-Key", max_length=128, description="The same key again is the same review")
@@ -30,7 +31,9 @@ def add_routes(api: APIRouter, services: Services) -> None:
             **schemas.problem_responses(404, 422, 503),
         },
     )
-    def post_review(reading_id: int, review: schemas.Review, idempotency_key: _Key = None) -> Response:
+    def post_review(
+        request: Request, reading_id: int, review: schemas.Review, idempotency_key: _Key = None
+    ) -> Response:
         """Accept, reject or correct findings, add missed ones, sign off. Nothing is overwritten: the newest counts."""
         document = review.model_dump(exclude={"reviewer", "signed_off"})
         added = reviews.add(
@@ -41,6 +44,7 @@ def add_routes(api: APIRouter, services: Services) -> None:
             signed_off=review.signed_off,
             idempotency_key=idempotency_key,
             urgent=urgent,
+            who=who_asks(request.scope),
         )
         if added is None:
             raise Problem("not-found", "No reading with this id is kept here.")

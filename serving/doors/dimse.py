@@ -26,6 +26,7 @@ from serving.presentations.dicom_result import OUR_IMPLEMENTATION, OUR_VERSION_N
 from serving.services import Services
 from serving.settings import names
 from serving.tls import receiver_context
+from serving.who import Kind, Who
 
 _HIGH = 1  # Priority (0000,0700): 0 medium, 1 high, 2 low
 _VERIFICATION = "1.2.840.10008.1.1"
@@ -104,7 +105,9 @@ class StorageService:
         if message.field != Command.C_STORE or context.abstract_syntax not in _STORAGE:
             return _LetGo()
         urgent = message.priority == _HIGH or peer.title in self._stat
-        origin = Origin(door="dimse", sender=peer.title, priority=Priority.STAT if urgent else Priority.ROUTINE)
+        who = Who(kind=Kind.AE, name=peer.title, address=peer.address)
+        priority = Priority.STAT if urgent else Priority.ROUTINE
+        origin = Origin(door="dimse", sender=peer.title, priority=priority, who=who)
         return Storing(self._services, origin, message, context)
 
     def reply(self, message: Message, peer: Peer, context: Answered) -> Reply | None:

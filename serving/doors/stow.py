@@ -21,10 +21,9 @@ from serving.instances import Instance, Origin, identify
 from serving.problems import Problem
 from serving.services import Services
 from serving.store.reception import Receipt
+from serving.who import who_asks
 
 log = logging.getLogger("hilum.stow")
-
-_ORIGIN = Origin(door="stow")
 
 
 #: What C-STORE answers is why an instance is not stored here: Failure Reason (0008,1197).
@@ -65,6 +64,7 @@ async def store_instances(
         most = settings.max_instance_bytes
         parts = spooled_parts(body, boundary, most) if boundary is not None else _whole(body, most)
         stored: list[Stored] = []
+        origin = Origin(door="stow", who=who_asks(request.scope))
         async with aclosing(parts):
             async for spool in parts:
                 if len(stored) == settings.max_upload_files:
@@ -72,7 +72,9 @@ async def store_instances(
                     words = f"A request may store at most {limit} instances. Send them in parts."
                     raise Problem("too-large", words, limit=limit)
                 stored.append(
-                    await anyio.to_thread.run_sync(_store, spool, services, study_instance_uid, limiter=files_at_once())
+                    await anyio.to_thread.run_sync(
+                        _store, spool, services, origin, study_instance_uid, limiter=files_at_once()
+                    )
                 )
     return stored
 
@@ -87,7 +89,7 @@ async def _whole(body: AsyncIterator[bytes], most: int) -> AsyncGenerator[Spool,
         spool.close()
 
 
-def _store(spool: Spool, services: Services, study_instance_uid: str | None) -> Stored:
+def _store(spool: Spool, services: Services, origin: Origin, study_instance_uid: str | None) -> Stored:
     most = services.settings.max_instance_bytes
     if spool.size > most:
         log.warning("an instance of more than %d bytes was not stored", most)
@@ -99,7 +101,7 @@ def _store(spool: Spool, services: Services, study_instance_uid: str | None) -> 
     if not instance.is_complete or study_instance_uid not in {None, instance.study_instance_uid}:
         return Stored(instance=instance, failure=Status.DOES_NOT_MATCH)
     try:
-        taken = take_identified(instance, data, services, _ORIGIN)
+        taken = take_identified(instance, data, services, origin)
     except Unavailable as error:
         log.warning("not stored now: %s", error)
         return Stored(instance=instance, failure=Status.OUT_OF_RESOURCES, unavailable=error)

@@ -14,6 +14,7 @@ from serving.settings import Settings
 from serving.store import priors as stored
 from serving.store.reception import receive
 from serving.store.store import Store
+from serving.who import service
 
 log = logging.getLogger("hilum.priors")
 
@@ -83,7 +84,7 @@ class Seeker:
         if len(data) > self._settings.max_instance_bytes or instance.is_own_result or not _is_of(instance, prior):
             log.warning("the archive sent something else than was asked for")
             return
-        receive(self._store, instance, Origin(door="prior", priority=Priority.BACKFILL), data)
+        receive(self._store, instance, Origin(door="prior", priority=Priority.BACKFILL, who=service("worker")), data)
 
 
 def _is_of(instance: Instance, prior: Study) -> bool:

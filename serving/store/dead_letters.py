@@ -7,10 +7,11 @@ from typing import Any
 from psycopg.rows import DictRow
 from psycopg.types.json import Jsonb
 
+from serving.store.audit import Act, Action, note, who_json
 from serving.store.database import Connection, execute
 from serving.store.readings import Record, keep
-from serving.store.reviews import note
 from serving.store.store import Store
+from serving.who import Who, service
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -46,7 +47,8 @@ def bury(connection: Connection, job: DeadJob, said: Record | None, urgent: Sequ
         reason=job.reason,
     )
     if job.task == "deliver":
-        execute(connection, "note_delivery", delivery_id=job.arguments["delivery_id"], state="dead", reason=job.reason)
+        ended = {"state": "dead", "reason": job.reason, "who": who_json(service("worker"))}
+        execute(connection, "note_delivery", delivery_id=job.arguments["delivery_id"], **ended)
     if said is not None:
         keep(connection, said, urgent)
 
@@ -56,7 +58,7 @@ def listed(store: Store, *, limit: int, before: int | None) -> list[DictRow]:
     return store.database.all("dead_letters", limit=limit, before=before)
 
 
-def replay(store: Store, dead_letter_id: int, *, actor: str, urgent: Sequence[str]) -> bool:
+def replay(store: Store, dead_letter_id: int, *, who: Who, urgent: Sequence[str]) -> bool:
     """Queue a dead job again; False when there is no such dead job (any more)."""
     with store.database.transaction() as connection:
         row = execute(connection, "replay_dead_letter", dead_letter_id=dead_letter_id).fetchone()
@@ -64,5 +66,5 @@ def replay(store: Store, dead_letter_id: int, *, actor: str, urgent: Sequence[st
             return False
         if row["study_id"] is not None:
             execute(connection, "count_study", study_id=row["study_id"], urgent=list(urgent))
-        note(connection, actor, "replay", str(dead_letter_id), {"task": row["task"]})
+        note(connection, Act(who=who, action=Action.REPLAY, object=str(dead_letter_id), details={"task": row["task"]}))
         return True

@@ -4,8 +4,10 @@ from collections.abc import Sequence
 
 from psycopg.rows import DictRow
 
+from serving.store.audit import who_json
 from serving.store.database import execute
 from serving.store.store import Store
+from serving.who import service
 
 
 def delivery(store: Store, delivery_id: int) -> DictRow | None:
@@ -38,4 +40,5 @@ def heatmaps(store: Store, outcome_id: int) -> bytes | None:
 def note_attempt(store: Store, delivery_id: int, *, state: str, reason: str | None = None) -> None:
     """How an attempt ended: "delivered", "dead", or "queued" for the next one."""
     with store.database.transaction() as connection:
-        execute(connection, "note_delivery", delivery_id=delivery_id, state=state, reason=reason)
+        who = who_json(service("worker"))
+        execute(connection, "note_delivery", delivery_id=delivery_id, state=state, reason=reason, who=who)

@@ -6,10 +6,11 @@ from typing import Any
 from psycopg.rows import DictRow
 from psycopg.types.json import Jsonb
 
-from serving.store.database import execute
+from serving.store.audit import Act, Action, note
+from serving.store.database import Connection, execute
 from serving.store.dead_letters import DeadJob, bury
-from serving.store.reviews import note
 from serving.store.store import Store
+from serving.who import Who
 
 
 def kept(store: Store) -> list[DictRow]:
@@ -23,23 +24,23 @@ def removed(store: Store) -> set[str]:
 
 
 def keep(
-    store: Store, name: str, definition: Mapping[str, Any], secret: str | None, *, has_secret: bool, actor: str
+    store: Store, name: str, definition: Mapping[str, Any], secret: str | None, *, has_secret: bool, who: Who
 ) -> bool:
     """Make or change one; whether it is new. Without ``has_secret``, the secret that it had stays."""
     with store.database.transaction() as connection:
         is_new = execute(connection, "destination", name=name).fetchone() is None
         values = {"definition": Jsonb(definition), "secret": secret, "has_secret": has_secret}
         execute(connection, "keep_destination", name=name, **values)
-        note(connection, actor, "destination", name, {"change": "made" if is_new else "changed"})
+        _note(connection, who, name, "made" if is_new else "changed")
         return is_new
 
 
-def remove(store: Store, name: str, *, actor: str) -> bool:
+def remove(store: Store, name: str, *, who: Who) -> bool:
     """False when there is none. What waits for it is set aside by ``set_aside``."""
     with store.database.transaction() as connection:
         if execute(connection, "remove_destination", name=name).fetchone() is None:
             return False
-        note(connection, actor, "destination", name, {"change": "removed"})
+        _note(connection, who, name, "removed")
         return True
 
 
@@ -57,6 +58,10 @@ def set_aside(store: Store, gone: Sequence[str], *, seconds: float = 0.0) -> int
 def figures(store: Store) -> dict[str, DictRow]:
     """What waits for and is dead of each destination: ``queued`` and ``dead`` by its name."""
     return {row["destination"]: row for row in store.database.all("delivery_figures")}
+
+
+def _note(connection: Connection, who: Who, name: str, change: str) -> None:
+    note(connection, Act(who=who, action=Action.DESTINATION, object=name, details={"change": change}))
 
 
 def _dead(job: DictRow, reason: str) -> DeadJob:

@@ -13,6 +13,8 @@ from obstore.store import LocalStore, ObjectStore, from_url
 from model.errors import Misconfigured, Unavailable
 from serving.store.staged import Staged
 
+#: Where the end of the audit trail's chain is told.
+ANCHOR_NAME = "audit/anchor.json"
 _TIMEOUT, _CONNECT_TIMEOUT = timedelta(seconds=30), timedelta(seconds=5)
 
 

@@ -26,10 +26,9 @@ WITH aside AS (
         VALUES (%(instance_id)s, %(content_hash)s, %(door)s, %(sender)s)
         ON CONFLICT (instance_id, content_hash) DO NOTHING
         RETURNING instance_id)
-INSERT INTO audit (actor, action, object, details)
-    SELECT concat_ws(' ', %(door)s::text, nullif(%(sender)s, '')), 'conflict', %(sop_instance_uid)s,
-           jsonb_build_object('content_hash', %(content_hash)s::text)
-    FROM aside;
+SELECT note_act(%(who)s, 'conflict', false, %(study_instance_uid)s, %(sop_instance_uid)s, '',
+                jsonb_build_object('door', %(door)s::text, 'content_hash', %(content_hash)s::text))
+FROM aside;
 
 -- backlog --
 -- How many readings wait, counted no further than a bound.
@@ -120,12 +119,50 @@ SELECT count_study(%(study_id)s, %(urgent)s);
 SELECT tell_progress(%(study_instance_uid)s, %(sop_instance_uid)s, %(state)s);
 
 -- note --
--- One line of the audit trail.
-INSERT INTO audit (actor, action, object, details) VALUES (%(actor)s, %(action)s, %(object)s, %(details)s);
+-- One entry of the audit trail.
+SELECT note_act(%(who)s, %(action)s, %(success)s, %(study_instance_uid)s, %(sop_instance_uid)s, %(object)s, %(details)s);
+
+-- hold_chain --
+-- Whether nobody else moves entries into the chain until the commit.
+SELECT pg_try_advisory_xact_lock(hashtextextended('hilum audit chain', 0)) AS held;
+
+-- chain_head --
+-- The newest row of the chain.
+SELECT position, hash, at FROM audit ORDER BY position DESC LIMIT 1;
+
+-- inbox --
+-- Entries that are to be chained, the first written first.
+SELECT * FROM audit_inbox ORDER BY entry_id LIMIT %(limit)s;
+
+-- chain_entries --
+-- Add entries of the inbox to the chain; "links" lists entry_id, position, previous, hash.
+INSERT INTO audit SELECT l.position, l.previous, l.hash, i.*
+FROM jsonb_to_recordset(%(links)s) AS l(entry_id bigint, position bigint, previous text, hash text)
+JOIN audit_inbox i USING (entry_id) ORDER BY l.position;
+
+-- empty_inbox --
+-- Forget entries that are in the chain.
+DELETE FROM audit_inbox WHERE entry_id = ANY(%(entries)s);
+
+-- chain_rows --
+-- The chain, from after a position.
+SELECT * FROM audit WHERE position > %(after)s ORDER BY position LIMIT %(limit)s;
+
+-- chain_row --
+-- One row of the chain.
+SELECT * FROM audit WHERE position = %(position)s;
+
+-- inbox_age --
+-- How long the oldest entry has waited to be chained.
+SELECT coalesce(extract(epoch FROM clock_timestamp() - min(at)), 0)::float AS seconds FROM audit_inbox;
 
 -- audit_trail --
--- What was noted of one kind of action, the oldest first.
-SELECT * FROM audit WHERE action = %(action)s ORDER BY audit_id;
+-- What was noted of one kind of action, the oldest first, chained or not yet.
+SELECT entry_id, at, actor_kind, actor, address, action, success, study_instance_uid, sop_instance_uid, object, details
+FROM audit WHERE action = %(action)s
+UNION ALL SELECT entry_id, at, actor_kind, actor, address, action, success, study_instance_uid, sop_instance_uid, object,
+                 details
+FROM audit_inbox WHERE action = %(action)s ORDER BY entry_id;
 
 -- complete_studies --
 -- Close the studies to which nothing came for the quiet time and of which nothing waits to be read; a completion for
@@ -236,9 +273,15 @@ WHERE o.outcome_id = ANY(%(outcome_ids)s) ORDER BY o.outcome_id;
 
 -- note_delivery --
 -- How an attempt to deliver ended: delivered, dead, or queued for the next one.
-UPDATE delivery SET state = %(state)s, attempts = attempts + 1, reason = %(reason)s,
-       ended_at = CASE WHEN %(state)s = 'queued' THEN NULL ELSE clock_timestamp() END
-WHERE delivery_id = %(delivery_id)s AND state = 'queued';
+WITH noted AS (
+    UPDATE delivery SET state = %(state)s, attempts = attempts + 1, reason = %(reason)s,
+           ended_at = CASE WHEN %(state)s = 'queued' THEN NULL ELSE clock_timestamp() END
+    WHERE delivery_id = %(delivery_id)s AND state = 'queued'
+    RETURNING completion_id, destination, state
+)
+SELECT note_act(%(who)s, 'delivered', n.state = 'delivered', st.study_instance_uid, '', n.destination,
+                jsonb_build_object('completion', c.number))
+FROM noted n JOIN completion c USING (completion_id) JOIN study st USING (study_id) WHERE n.state <> 'queued';
 
 -- destinations --
 -- Those that administrators keep, and those that they removed: without a definition.

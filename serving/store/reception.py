@@ -6,6 +6,7 @@ from psycopg.types.json import Jsonb
 
 from model.errors import Unavailable
 from serving.instances import Instance, Origin
+from serving.store.audit import who_json
 from serving.store.database import Connection, Contended, execute, only
 from serving.store.objects import content_name
 from serving.store.staged import Staged
@@ -71,8 +72,10 @@ def _receive(store: Store, connection: Connection, instance: Instance, origin: O
             instance_id=known["instance_id"],
             content_hash=instance.content_hash,
             sop_instance_uid=instance.sop_instance_uid,
+            study_instance_uid=instance.study_instance_uid,
             door=origin.door,
             sender=origin.sender,
+            who=who_json(origin.who),
         )
         return Receipt.CONFLICT
     row = only(execute(connection, "receive_instance", it=Jsonb(_columns(instance, origin))))
@@ -116,4 +119,5 @@ def _columns(instance: Instance, origin: Origin) -> dict[str, object]:
         "door": origin.door,
         "sender": origin.sender,
         "priority": int(origin.priority),
+        "who": who_json(origin.who).obj,
     }

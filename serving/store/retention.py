@@ -1,9 +1,10 @@
 """Old data go by policy: studies after their days, then the bytes to which nothing refers."""
 
+from serving.store.audit import Act, Action, note
 from serving.store.database import execute
 from serving.store.objects import content_name, rendition_name
-from serving.store.reviews import note
 from serving.store.store import Store
+from serving.who import service
 
 _STUDIES_AT_ONCE = 200
 
@@ -13,7 +14,8 @@ def prune_studies(store: Store, *, keep_days: int) -> int:
     with store.database.transaction() as connection:
         old = execute(connection, "old_studies", days=keep_days, limit=_STUDIES_AT_ONCE).fetchall()
         for study in old:
-            note(connection, "hilum", "prune", study["study_instance_uid"], {"keep_days": keep_days})
+            uid, details = study["study_instance_uid"], {"keep_days": keep_days}
+            note(connection, Act(who=service("worker"), action=Action.PRUNE, study_instance_uid=uid, details=details))
         execute(connection, "delete_studies", studies=[study["study_id"] for study in old])
         return len(old)
 

@@ -3,12 +3,13 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-import psycopg
 from psycopg.rows import DictRow
 from psycopg.types.json import Jsonb
 
+from serving.store.audit import Act, Action, note
 from serving.store.database import execute, only
 from serving.store.store import Store
+from serving.who import Who
 
 
 def add(
@@ -20,6 +21,7 @@ def add(
     signed_off: bool,
     idempotency_key: str | None,
     urgent: Sequence[str],
+    who: Who,
 ) -> tuple[DictRow, bool] | None:
     """The review and whether it is new; None when there is no such reading. The same key again is the same review."""
     with store.database.transaction() as connection:
@@ -41,8 +43,15 @@ def add(
                 key=idempotency_key,
             )
         )
-        details = {"sop_instance_uid": outcome["sop_instance_uid"], "number": review["number"]}
-        note(connection, reviewer, "review", str(outcome_id), details)
+        act = Act(
+            who=who,
+            action=Action.SIGN_OFF if signed_off else Action.REVIEW,
+            object=str(outcome_id),
+            details={"number": review["number"], "reviewer": reviewer},
+            study_instance_uid=outcome["study_instance_uid"],
+            sop_instance_uid=outcome["sop_instance_uid"],
+        )
+        note(connection, act)
         execute(connection, "count_study", study_id=outcome["study_id"], urgent=list(urgent))
         where = {name: outcome[name] for name in ("study_instance_uid", "sop_instance_uid")}
         execute(connection, "tell_progress", state="reviewed", **where)
@@ -52,10 +61,3 @@ def add(
 def of(store: Store, outcome_id: int) -> list[DictRow]:
     """All reviews of a reading, the newest first."""
     return store.database.all("reviews", outcome_id=outcome_id)
-
-
-def note(
-    connection: psycopg.Connection[DictRow], actor: str, action: str, what: str, details: Mapping[str, Any]
-) -> None:
-    """One line of the audit trail, in the caller's transaction."""
-    execute(connection, "note", actor=actor, action=action, object=what, details=Jsonb(details))

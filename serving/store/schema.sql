@@ -242,20 +242,68 @@ CREATE TABLE dead_letter (
 );
 CREATE INDEX dead_letter_dead ON dead_letter (died_at DESC) WHERE replayed_at IS NULL;
 
--- Who did what. Appended only.
+-- Who did what: the audit trail, a chain in which each row carries the hash of the row before. Appended only.
 CREATE TABLE audit (
-    audit_id  bigint PRIMARY KEY GENERATED ALWAYS AS IDENTITY,
-    at        timestamptz NOT NULL DEFAULT clock_timestamp(),
-    actor     text NOT NULL,                           -- a door and sender, a reviewer, or the service itself
-    action    text NOT NULL,                           -- conflict, shared-uid, review, replay, prune, ...
-    object    text NOT NULL,                           -- a UID or an id; no patient data
-    details   jsonb NOT NULL DEFAULT '{}'
+    position            bigint PRIMARY KEY,            -- 1, 2, 3, ...
+    previous            text NOT NULL,                 -- hash of the row before; of the first, 64 zeros
+    hash                text NOT NULL,                 -- SHA-256, hexadecimal, of all else in the row: store/chain.py
+    entry_id            bigint NOT NULL UNIQUE,        -- as in audit_inbox, from here on
+    at                  timestamptz NOT NULL,
+    actor_kind          text NOT NULL,
+    actor               text NOT NULL,
+    address             text NOT NULL,
+    action              text NOT NULL,
+    success             boolean NOT NULL,
+    study_instance_uid  text NOT NULL,
+    sop_instance_uid    text NOT NULL,
+    object              text NOT NULL,
+    details             jsonb NOT NULL
 );
+CREATE INDEX audit_at ON audit (at);
+CREATE INDEX audit_study ON audit (study_instance_uid) WHERE study_instance_uid <> '';
+
+-- Entries of which the commit is a moment ago. One of us at a time moves them into the chain, so that those who write
+-- them do not wait for one another.
+CREATE TABLE audit_inbox (
+    entry_id            bigint PRIMARY KEY GENERATED ALWAYS AS IDENTITY,
+    at                  timestamptz NOT NULL DEFAULT clock_timestamp(),
+    actor_kind          text NOT NULL CHECK (actor_kind IN ('account', 'key', 'ae', 'service', 'unknown')),
+    actor               text NOT NULL,                 -- name of the account or key, AE title, a process of ours
+    address             text NOT NULL,                 -- where it came from
+    action              text NOT NULL,                 -- store/audit.py: Action
+    success             boolean NOT NULL,
+    study_instance_uid  text NOT NULL,                 -- '' where it is about none
+    sop_instance_uid    text NOT NULL,
+    object              text NOT NULL,                 -- what else it is about: an id, a destination; no patient data
+    details             jsonb NOT NULL
+);
+
 CREATE FUNCTION forbid_change() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
     RAISE EXCEPTION 'rows of % are never changed', TG_TABLE_NAME;
 END $$;
 CREATE TRIGGER audit_is_append_only BEFORE UPDATE OR DELETE ON audit FOR EACH ROW EXECUTE FUNCTION forbid_change();
+CREATE TRIGGER audit_is_not_emptied BEFORE TRUNCATE ON audit EXECUTE FUNCTION forbid_change();
+CREATE TRIGGER audit_inbox_is_not_changed BEFORE UPDATE ON audit_inbox FOR EACH ROW EXECUTE FUNCTION forbid_change();
+CREATE TRIGGER audit_inbox_is_not_emptied BEFORE TRUNCATE ON audit_inbox EXECUTE FUNCTION forbid_change();
+
+CREATE FUNCTION forbid_loss() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF NOT EXISTS (SELECT FROM audit WHERE entry_id = OLD.entry_id) THEN
+        RAISE EXCEPTION 'an entry leaves % for the chain only', TG_TABLE_NAME;
+    END IF;
+    RETURN OLD;
+END $$;
+CREATE TRIGGER audit_inbox_loses_nothing BEFORE DELETE ON audit_inbox FOR EACH ROW EXECUTE FUNCTION forbid_loss();
+
+-- Add an entry to the audit trail in the caller's transaction. "who" has kind, name and address.
+CREATE FUNCTION note_act(who jsonb, action text, success boolean, study_instance_uid text, sop_instance_uid text,
+                         object text, details jsonb) RETURNS void LANGUAGE sql AS $$
+    INSERT INTO audit_inbox (actor_kind, actor, address, action, success, study_instance_uid, sop_instance_uid, object,
+                             details)
+    VALUES (who->>'kind', who->>'name', who->>'address', action, success, study_instance_uid, sop_instance_uid, object,
+            details);
+$$;
 
 -- Where a backfill of a folder stands, so that it can go on.
 CREATE TABLE backfill (
@@ -321,10 +369,11 @@ BEGIN
                           WHERE study_instance_uid = it->>'study_instance_uid' AND NOT shared_uid) THEN
         UPDATE study SET shared_uid = true WHERE study_instance_uid = it->>'study_instance_uid';
     END IF;
+    PERFORM note_act(it->'who', 'received', true, it->>'study_instance_uid', it->>'sop_instance_uid', '',
+                     jsonb_build_object('door', it->>'door'));
     IF others THEN
-        INSERT INTO audit (actor, action, object, details) VALUES (
-            concat_ws(' ', it->>'door', nullif(it->>'sender', '')), 'shared-uid', it->>'study_instance_uid',
-            jsonb_build_object('sop_instance_uid', it->>'sop_instance_uid'));
+        PERFORM note_act(it->'who', 'shared-uid', false, it->>'study_instance_uid', it->>'sop_instance_uid', '',
+                         jsonb_build_object('door', it->>'door'));
     END IF;
     PERFORM queue_job('read', 'read', (it->>'priority')::int, jsonb_build_object('instance_id', the_instance));
     PERFORM tell_progress(it->>'study_instance_uid', it->>'sop_instance_uid', 'pending');

@@ -9,6 +9,7 @@ import pytest
 
 from serving.destinations import Register
 from serving.store import destinations as stored
+from serving.who import service
 from tests.fakes import StubReader
 from tests.serving.files import dicom
 from tests.serving.live import live, new_store, serving, working
@@ -194,7 +195,7 @@ def test_one_that_was_made_since_the_last_look_is_found() -> None:
         register = Register(settings, store)
         register.look()
         assert register.find("new") is None
-        stored.keep(store, "new", {"url": "file:///tmp"}, None, has_secret=False, actor="http")
+        stored.keep(store, "new", {"url": "file:///tmp"}, None, has_secret=False, who=service("test"))
         found = register.find("new")
         assert found is not None
         assert found.url == "file:///tmp"

@@ -12,6 +12,7 @@ from serving import schemas
 from serving.store import completions, deliveries, reviews
 from serving.store.completions import Sending
 from serving.store.store import Store
+from serving.who import NOBODY
 from tests.fakes import StubReader
 from tests.serving.files import dicom
 from tests.serving.live import live, new_store, working
@@ -99,9 +100,8 @@ def rows(store: Store, query: str) -> list[Any]:
 
 
 def sign_off(store: Store, outcome_id: int, *, signed_off: bool = True) -> None:
-    added = reviews.add(
-        store, outcome_id, reviewer="r", document={}, signed_off=signed_off, idempotency_key=None, urgent=()
-    )
+    about = {"reviewer": "r", "document": {}, "signed_off": signed_off, "idempotency_key": None, "urgent": ()}
+    added = reviews.add(store, outcome_id, who=NOBODY, **about)  # type: ignore[arg-type]
     assert added
 
 

@@ -25,6 +25,7 @@ from serving.store import dead_letters, readings, stalled, worklist
 from serving.store.objects import content_name
 from serving.store.reception import receive
 from serving.store.store import Store
+from serving.who import service
 from tests.fakes import StubReader
 from tests.serving.files import dicom
 from tests.serving.hold import Hold
@@ -203,7 +204,7 @@ def test_a_job_that_kills_its_worker_three_times_is_poison() -> None:
         assert state(store, "1.2.3.1") is State.FAILED
         (letter,) = dead_letters.listed(store, limit=9, before=None)
         assert (letter["kind"], letter["reason"]) == ("poison", stalled.POISON)
-        assert dead_letters.replay(store, letter["dead_letter_id"], actor="test", urgent=())
+        assert dead_letters.replay(store, letter["dead_letter_id"], who=service("test"), urgent=())
         assert state(store, "1.2.3.1") is State.PENDING
         assert [line["object"] for line in store.database.all("audit_trail", action="replay")] == ["1"]
 
@@ -382,7 +383,7 @@ def test_old_studies_go_with_their_bytes_and_the_shared_bytes_stay() -> None:
         # what was pruned can come again
         send(store, old)
         assert store.objects.get(content_name(identify(old, 10**6).content_hash)) == old
-        assert [line["object"] for line in store.database.all("audit_trail", action="prune")] == ["1.3.1"]
+        assert [line["study_instance_uid"] for line in store.database.all("audit_trail", action="prune")] == ["1.3.1"]
 
 
 def test_bytes_that_are_marked_but_not_deleted_yet_are_stored_again() -> None:

@@ -14,6 +14,7 @@ from serving.store.migration import newest_version
 from serving.store.readings import Record
 from serving.store.reception import receive
 from serving.store.store import Store
+from serving.who import Kind, Who
 from tests.serving.files import dicom
 from tests.serving.live import new_store
 
@@ -28,7 +29,8 @@ def fill(store: Store) -> None:
     for number, state in ((1, State.READ), (2, State.REFUSED)):
         said = Record(instance_id=number, reader="stub 1", content_hash="", state=state, document=document)
         readings.record(store, said, ())
-    reviews.add(store, 1, reviewer="reader-7", document={}, signed_off=True, idempotency_key=None, urgent=())
+    who = Who(kind=Kind.ACCOUNT, name="reader-7")
+    reviews.add(store, 1, reviewer="reader-7", document={}, signed_off=True, idempotency_key=None, urgent=(), who=who)
 
 
 def main() -> None:

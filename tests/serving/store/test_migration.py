@@ -6,9 +6,9 @@ import psycopg
 import pytest
 
 from model.errors import Misconfigured, Unavailable
-from serving.store import migration
+from serving.store import chain, migration
 from serving.store.migration import migrate, newest_version
-from tests.serving.live import empty_database
+from tests.serving.live import empty_database, new_store
 
 EARLIER = sorted(Path(__file__).with_name("schemas").glob("*.sql"))
 _SHAPE = """
@@ -56,6 +56,19 @@ def test_an_earlier_database_with_rows_comes_to_the_same_schema_and_keeps_its_ro
             ("Mẫu Bình Thường", "1.2.3.2", "refused", None),
             ("Mẫu Bình Thường", "1.2.3.3", None, None),
         ]
+
+
+@pytest.mark.parametrize("dump", EARLIER, ids=lambda path: path.stem)
+def test_what_was_noted_before_is_chained_first(dump: Path) -> None:
+    with empty_database() as url:
+        with psycopg.connect(url, autocommit=True) as connection:
+            connection.execute(dump.read_bytes())
+        migrate(url)
+        with new_store(database_url=url) as (_, store):
+            chain.chain_all(store)
+            assert chain.verify(store).fault is None
+            rows = [(row["action"], row["sop_instance_uid"], row["actor"], row["object"]) for row in chain.rows(store)]
+    assert rows == [("conflict", "1.2.3.1", "http", ""), ("review", "1.2.3.1", "reader-7", "1")]
 
 
 def test_a_database_of_a_newer_version_is_left_alone() -> None:

@@ -65,7 +65,7 @@ def test_other_content_under_a_known_uid_is_kept_aside_and_noted_once(store: Sto
     assert store.objects.get(content_name(identify(other, LIMIT).content_hash)) == other
     assert (count(store, "instance"), count(store, "conflict"), len(jobs(store))) == (1, 1, 1)
     (line,) = store.database.all("audit_trail", action="conflict")
-    assert (line["object"], line["actor"]) == ("1.2.3.1", "http")
+    assert (line["sop_instance_uid"], line["details"]["door"], line["success"]) == ("1.2.3.1", "http", False)
     (study,) = worklist.studies_of(store, "1.2.3.30")
     (instance,) = worklist.instances(store, [study["study_id"]])[study["study_id"]]
     assert instance["conflicts"] == 1
@@ -91,7 +91,9 @@ def test_two_patients_under_one_study_uid_are_both_kept_and_flagged(store: Store
     of_a, of_b = (instances[study["study_id"]] for study in studies)
     assert {row["sop_instance_uid"] for row in of_a} == {"1.2.3.1", "1.2.3.3"}
     assert {row["sop_instance_uid"] for row in of_b} == {"1.2.3.2"}
-    assert [line["object"] for line in store.database.all("audit_trail", action="shared-uid")][:1] == ["1.2.3.30"]
+    assert [line["study_instance_uid"] for line in store.database.all("audit_trail", action="shared-uid")][:1] == [
+        "1.2.3.30"
+    ]
 
 
 @pytest.mark.parametrize(

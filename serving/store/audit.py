@@ -1,0 +1,86 @@
+"""The door to the audit trail: who did what, to which study, when, from where, and whether it went well.
+
+An entry is written in the transaction of what it tells of. It is chained to the others a moment later: see ``chain``.
+"""
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from enum import StrEnum
+
+from psycopg.types.json import Jsonb
+
+from serving.store.database import Connection, execute
+from serving.store.store import Store
+from serving.who import Who
+
+
+class Action(StrEnum):
+    """What is noted. ``serving/audit/events.py`` says which audit message of DICOM each one is."""
+
+    #: An instance came and is kept; or it differs from what has its UID; or its study's UID belongs to two patients.
+    RECEIVED, CONFLICT, SHARED_UID = "received", "conflict", "shared-uid"
+    #: Somebody looked at a study, fetched its files, or searched.
+    SAW, RETRIEVED, SEARCHED = "saw", "retrieved", "searched"
+    REVIEW, SIGN_OFF = "review", "sign-off"
+    #: A delivery arrived, or was given up.
+    DELIVERED = "delivered"
+    #: A dead letter was queued again; a destination or another setting was changed.
+    REPLAY, DESTINATION, CONFIGURED = "replay", "destination", "configured"
+    SIGNED_IN, SIGNED_OUT = "signed-in", "signed-out"
+    #: Somebody asked for what they may not have, or a peer whom we do not know wanted to talk.
+    REFUSED = "refused"
+    #: An account, a key, a role: made, changed, removed.
+    ACCOUNTS = "accounts"
+    PRUNE = "prune"
+    STARTED, STOPPED = "started", "stopped"
+    #: The trail itself was given out; everything was backed up or restored.
+    AUDIT_EXPORTED, BACKED_UP, RESTORED = "audit-exported", "backed-up", "restored"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Act:
+    """One thing that somebody did. Nothing in it may be a patient's: studies and instances are named by UIDs."""
+
+    who: Who
+    action: Action
+    success: bool = True
+    study_instance_uid: str = ""
+    sop_instance_uid: str = ""
+    #: What else it was done to: an id, a destination, an account.
+    object: str = ""
+    details: Mapping[str, str | int | bool | list[str]] | None = None
+
+
+def note(connection: Connection, act: Act) -> None:
+    """Add an entry to the trail in the caller's transaction: both are kept, or neither."""
+    execute(
+        connection,
+        "note",
+        who=who_json(act.who),
+        action=str(act.action),
+        success=act.success,
+        study_instance_uid=_clean(act.study_instance_uid),
+        sop_instance_uid=_clean(act.sop_instance_uid),
+        object=_clean(act.object),
+        details=Jsonb(dict(act.details or {})),
+    )
+
+
+def note_alone(store: Store, act: Act) -> None:
+    """Add an entry in a transaction of its own.
+
+    Raises:
+        Unavailable: when the database does not take it; then what it tells of must not happen.
+    """
+    with store.database.transaction() as connection:
+        note(connection, act)
+
+
+def who_json(who: Who) -> Jsonb:
+    """Somebody, as the functions of schema.sql take them."""
+    return Jsonb({name: _clean(value) for name, value in asdict(who).items()})
+
+
+def _clean(text: str) -> str:
+    """What PostgreSQL takes: a peer's title or a path may hold anything."""
+    return text.encode("utf-8", "replace").decode().replace("\0", "")
