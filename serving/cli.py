@@ -1,8 +1,6 @@
-"""The command ``hilum``: each command a thin function. The only place that reads the environment."""
+"""The command ``hilum``: each command a thin function."""
 
-import os
-import tomllib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from importlib.metadata import entry_points
 from pathlib import Path
 from typing import Any
@@ -10,16 +8,8 @@ from typing import Any
 import click
 
 from model.errors import HilumError, Misconfigured
-from serving.logs import configure_logs
-from serving.settings import CONFIG_VARIABLE, ENVIRONMENT_PREFIX, Settings, make_settings, settings_table, variable
-
-_METAVARS: dict[Any, str] = {
-    int: "NUMBER",
-    str: "TEXT",
-    str | None: "TEXT",
-    Path: "PATH",
-    Path | None: "PATH",
-}
+from serving.commands.options import Stopped, read_settings, run, with_settings
+from serving.settings import Settings
 
 
 class Commands(click.Group):
@@ -56,54 +46,11 @@ def _brought() -> dict[str, Any]:
     return {point.name: point for point in entry_points(group="hilum.commands")}
 
 
-def _with_settings(command: Callable[..., None]) -> Callable[..., None]:
-    """Add an option for every setting."""
-    for item in reversed(settings_table()):
-        about = item.metadata
-        shown = f"{about['help']}  [{variable(item.name)}; {_default(item.default, about['unit'])}]"
-        option = "--" + item.name.replace("_", "-")
-        command = click.option(option, item.name, metavar=_METAVARS[item.type], help=shown)(command)
-    shown = f"TOML file of settings.  [{CONFIG_VARIABLE}]"
-    return click.option("--config", type=click.Path(dir_okay=False), help=shown)(command)
-
-
-def _default(value: object, unit: str) -> str:
-    return "no default" if value is None else f"default {value} {unit}".rstrip()
-
-
-def read_settings(config: str | None, options: Mapping[str, object]) -> Settings:
-    """Settings from the TOML file, the environment and the command line; the later wins.
-
-    Raises:
-        Misconfigured: with every error at once.
-    """
-    file = config or os.environ.get(CONFIG_VARIABLE)
-    from_file = {name: (f"{name} in {file}", value) for name, value in _toml(file).items()} if file else {}
-    from_environment: dict[str, tuple[str, object]] = {
-        name.removeprefix(ENVIRONMENT_PREFIX).lower(): (name, value)
-        for name, value in os.environ.items()
-        if name.startswith(ENVIRONMENT_PREFIX) and name != CONFIG_VARIABLE
-    }
-    given = {name: ("--" + name.replace("_", "-"), value) for name, value in options.items() if value is not None}
-    return make_settings(from_file, from_environment, given)
-
-
-def _toml(file: str) -> dict[str, object]:
-    try:
-        return tomllib.loads(Path(file).read_text(encoding="utf-8"))
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        raise Misconfigured(f"{file} must be a TOML file that can be read: {error}") from None
-
-
 _WEIGHTS = click.option(
     "--weights",
     type=click.Path(exists=True, dir_okay=False, path_type=Path),
     help="Manifest (JSON) of the reader's weights.  [without it, the reader that ships]",
 )
-
-
-class _Stopped(click.ClickException):
-    """One of our own errors, told without a traceback."""
 
 
 @click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110})
@@ -113,46 +60,46 @@ def cli() -> None:
 
 
 @cli.command()
-@_with_settings
+@with_settings
 def serve(config: str | None, **options: object) -> None:
     """Start everything on one box: database, HTTP interface and page, workers, C-STORE."""
     from serving.supervisor import serve as start  # noqa: PLC0415 - other commands start without a web framework
 
-    _run(start, config, options)
+    run(start, config, options)
 
 
 @cli.command()
-@_with_settings
+@with_settings
 def api(config: str | None, **options: object) -> None:
     """Start the HTTP interface and page alone, on the database and object store of others."""
     from serving.supervisor import serve_api  # noqa: PLC0415
 
-    _run(serve_api, config, options)
+    run(serve_api, config, options)
 
 
 @cli.command()
-@_with_settings
+@with_settings
 def worker(config: str | None, **options: object) -> None:
     """Start workers that read for a service elsewhere: on its database and its object store."""
     from serving.supervisor import work  # noqa: PLC0415
 
-    _run(work, config, options)
+    run(work, config, options)
 
 
 @cli.command()
-@_with_settings
+@with_settings
 def receive(config: str | None, **options: object) -> None:
     """Listen for C-STORE for a service elsewhere: on its database and its object store."""
     from serving.supervisor import receive as start  # noqa: PLC0415
 
-    _run(start, config, options)
+    run(start, config, options)
 
 
 @cli.command()
 @click.argument("folder", required=False, type=click.Path(exists=True, file_okay=False, path_type=Path))
 @click.option("--reread", is_flag=True, help="Instead of a folder: what is kept and this reader has not read yet.")
 @click.option("--window", default=200, show_default=True, type=click.IntRange(1), help="Readings that wait at a time.")
-@_with_settings
+@with_settings
 def backfill(folder: Path | None, reread: bool, window: int, config: str | None, **options: object) -> None:
     """Have old radiographs read, below everything that is live: all files of FOLDER, or --reread.
 
@@ -162,7 +109,7 @@ def backfill(folder: Path | None, reread: bool, window: int, config: str | None,
 
     if (folder is None) is not reread:
         raise click.UsageError("Name a FOLDER or --reread, one of the two.")
-    _run(lambda settings: run_backfill(settings, folder, window), config, options)
+    run(lambda settings: run_backfill(settings, folder, window), config, options)
 
 
 @cli.command(hidden=True)
@@ -183,20 +130,7 @@ def process(role: str, descriptor: int) -> None:
         "worker": running.run_worker,
         "receiver": lambda settings: running.run_receiver(settings, descriptor),
     }
-    _run(roles[role], None, {})
-
-
-def _run(start: Callable[[Settings], None], config: str | None, options: Mapping[str, object]) -> None:
-    """Start something long with these settings; what is wrong is said without a traceback."""
-    try:
-        settings = read_settings(config, options)
-    except Misconfigured as error:
-        raise click.UsageError(str(error)) from None
-    configure_logs()
-    try:
-        start(settings)
-    except HilumError as error:
-        raise _Stopped(str(error)) from None
+    run(roles[role], None, {})
 
 
 @cli.command()
@@ -215,12 +149,12 @@ def read(files: tuple[Path, ...], as_json: bool, heatmaps: Path | None, weights:
     try:
         answered = read_files(Reader.load(weights or DEFAULT), files, as_json=as_json, heatmaps=heatmaps)
     except HilumError as error:
-        raise _Stopped(str(error)) from None
+        raise Stopped(str(error)) from None
     raise SystemExit(0 if answered else 1)
 
 
 @cli.command()
-@_with_settings
+@with_settings
 def doctor(config: str | None, **options: object) -> None:
     """Check that everything works here; say plainly what does not, and what to do."""
     from serving.doctor import examine, report  # noqa: PLC0415

@@ -1,0 +1,77 @@
+"""What every command that has settings begins with. The only place that reads the environment."""
+
+import os
+import tomllib
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any
+
+import click
+
+from model.errors import HilumError, Misconfigured
+from serving.logs import configure_logs
+from serving.settings import CONFIG_VARIABLE, ENVIRONMENT_PREFIX, Settings, make_settings, settings_table, variable
+
+_METAVARS: dict[Any, str] = {
+    int: "NUMBER",
+    str: "TEXT",
+    str | None: "TEXT",
+    Path: "PATH",
+    Path | None: "PATH",
+}
+
+
+def with_settings(command: Callable[..., None]) -> Callable[..., None]:
+    """Add an option for every setting."""
+    for item in reversed(settings_table()):
+        about = item.metadata
+        shown = f"{about['help']}  [{variable(item.name)}; {_default(item.default, about['unit'])}]"
+        option = "--" + item.name.replace("_", "-")
+        command = click.option(option, item.name, metavar=_METAVARS[item.type], help=shown)(command)
+    shown = f"TOML file of settings.  [{CONFIG_VARIABLE}]"
+    return click.option("--config", type=click.Path(dir_okay=False), help=shown)(command)
+
+
+def _default(value: object, unit: str) -> str:
+    return "no default" if value is None else f"default {value} {unit}".rstrip()
+
+
+def read_settings(config: str | None, options: Mapping[str, object]) -> Settings:
+    """Settings from the TOML file, the environment and the command line; the later wins.
+
+    Raises:
+        Misconfigured: with every error at once.
+    """
+    file = config or os.environ.get(CONFIG_VARIABLE)
+    from_file = {name: (f"{name} in {file}", value) for name, value in _toml(file).items()} if file else {}
+    from_environment: dict[str, tuple[str, object]] = {
+        name.removeprefix(ENVIRONMENT_PREFIX).lower(): (name, value)
+        for name, value in os.environ.items()
+        if name.startswith(ENVIRONMENT_PREFIX) and name != CONFIG_VARIABLE
+    }
+    given = {name: ("--" + name.replace("_", "-"), value) for name, value in options.items() if value is not None}
+    return make_settings(from_file, from_environment, given)
+
+
+def _toml(file: str) -> dict[str, object]:
+    try:
+        return tomllib.loads(Path(file).read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise Misconfigured(f"{file} must be a TOML file that can be read: {error}") from None
+
+
+class Stopped(click.ClickException):
+    """One of our own errors, told without a traceback."""
+
+
+def run(start: Callable[[Settings], None], config: str | None, options: Mapping[str, object]) -> None:
+    """Start something long with these settings; what is wrong is said without a traceback."""
+    try:
+        settings = read_settings(config, options)
+    except Misconfigured as error:
+        raise click.UsageError(str(error)) from None
+    configure_logs()
+    try:
+        start(settings)
+    except HilumError as error:
+        raise Stopped(str(error)) from None
