@@ -1,0 +1,12 @@
+/** How the reading is laid over the image. Off until the reader asks, so that the reader looks first. */
+
+import { signal } from '@preact/signals';
+import { preference } from '../parts/preferences';
+
+/** Begin with the overlay on; a preference that is off unless somebody sets it. */
+export const shownAtOnce = preference('overlay.shown', false);
+export const overlayShown = signal(shownAtOnce.value);
+export const overlayStyle = preference<string>('overlay.style', 'colour'); // colour | contour
+export const overlayOpacity = preference('overlay.opacity', 0.6); // 0..1
+export const boxesShown = preference('overlay.boxes', true);
+export const ratioShown = preference('overlay.ratio', false);
