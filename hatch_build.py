@@ -19,7 +19,7 @@ class Viewer(BuildHookInterface[Any]):
 
     PLUGIN_NAME = "custom"
 
-    def initialize(self, version: str, build_data: dict[str, Any]) -> None:  # noqa: ARG002
+    def initialize(self, version: str, build_data: dict[str, Any]) -> None:
         build(Path(self.root) / "viewer", Path(self.root) / "serving" / "viewer")
 
 
