@@ -12,6 +12,7 @@ from starlette.exceptions import HTTPException
 
 from model.errors import HilumError
 from serving.api.routes import make_api
+from serving.audit.watch import Watch
 from serving.capacity import Capacity
 from serving.decoders import Decoders
 from serving.dicomweb.routes import DECODED_BY, make_dicomweb
@@ -52,6 +53,7 @@ def create_app(settings: Settings, store: Store, reader: str) -> FastAPI:
     add_health(app, services)
     add_page(app)
     _add_problems(app)
+    app.add_middleware(Watch, store=store)
     add_guard(app, settings)
     return app
 

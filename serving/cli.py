@@ -1,7 +1,7 @@
 """The command ``hilum``: each command a thin function."""
 
 from collections.abc import Callable
-from importlib.metadata import entry_points
+from importlib.metadata import EntryPoint, entry_points
 from pathlib import Path
 from typing import Any
 
@@ -11,15 +11,20 @@ from model.errors import HilumError, Misconfigured
 from serving.commands.options import Stopped, read_settings, run, with_settings
 from serving.settings import Settings
 
+#: Groups of commands by name, loaded only when they are called: module and what it is called there.
+_GROUPS = {"audit": "serving.commands.audit:audit"}
+
 
 class Commands(click.Group):
     """Our commands, and those that other layers bring as entry points, loaded only when they are called."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
-        return sorted({*super().list_commands(ctx), *_brought()})
+        return sorted({*super().list_commands(ctx), *_GROUPS, *_brought()})
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         own = super().get_command(ctx, cmd_name)
+        if own is None and cmd_name in _GROUPS:
+            own = EntryPoint(cmd_name, _GROUPS[cmd_name], "").load()
         return own or (_Brought(cmd_name) if cmd_name in _brought() else None)
 
 

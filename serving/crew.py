@@ -27,6 +27,11 @@ class Crew:
             self._leaving.append((worker, task))
         self._leaving = [(worker, task) for worker, task in self._leaving if not task.done()]
 
+    def numbers(self) -> set[int]:
+        """Of those that are at work and have got their number."""
+        workers = (worker for worker, _ in self._running.values())
+        return {worker.worker_id for worker in workers if worker.worker_id is not None}
+
     def is_whole(self) -> bool:
         """Nobody ended without being asked."""
         return not any(task.done() for _, task in self._running.values())

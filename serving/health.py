@@ -45,7 +45,7 @@ def _readiness(services: Services) -> dict[str, object]:
 
 
 def _workers(services: Services) -> int | None:
-    """Living workers' queues; None when the database does not answer."""
+    """Processes that read; None when the database does not answer."""
     try:
         return living_workers(services.store)
     except Unavailable:

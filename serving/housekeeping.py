@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from psycopg.rows import DictRow
 
 from serving import metrics
+from serving.audit.forwarding import Forwarder
+from serving.audit.syslog import collector_of
 from serving.destinations import Register
 from serving.dispatch import dispatched
 from serving.settings import Settings, names
@@ -32,6 +34,8 @@ class Housekeeping:
         self._destinations = destinations
         self._epitaph = epitaph
         self._silent = silent
+        collector = collector_of(settings)
+        self._forwarder = Forwarder(store, collector, settings.ae_title) if collector else None
 
     def rescue(self) -> None:
         """Give the jobs of dead workers to the living."""
@@ -63,6 +67,11 @@ class Housekeeping:
     def chain(self) -> None:
         """Add what was noted to the audit trail's chain."""
         chain.chain_all(self._store)
+
+    def forward(self) -> None:
+        """Send the audit trail on, if the settings name a collector."""
+        if self._forwarder:
+            self._forwarder.forward()
 
     def tell_chain(self) -> None:
         """Say where the chain ends: to the log, which others may keep, and to its anchor."""

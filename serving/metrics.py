@@ -91,11 +91,12 @@ class _Kept(Collector):
             queued = self._store.database.all("queue_figures")
             dead = self._store.database.all("dead_figures")
             living = living_workers(self._store)
+            (audit,) = self._store.database.all("audit_figures")
         except Unavailable:
             yield GaugeMetricFamily("hilum_database_up", "Whether the database answers", value=0)
             return
         yield GaugeMetricFamily("hilum_database_up", "Whether the database answers", value=1)
-        yield GaugeMetricFamily("hilum_workers", "Living queue workers", value=living)
+        yield GaugeMetricFamily("hilum_workers", "Processes that read", value=living)
         waiting = GaugeMetricFamily("hilum_waiting_jobs", "Jobs that wait", labels=["task", "priority"])
         age = GaugeMetricFamily("hilum_oldest_job_seconds", "Age of the oldest that waits", labels=["task", "priority"])
         for row in queued:
@@ -108,6 +109,11 @@ class _Kept(Collector):
         for row in dead:
             letters.add_metric([row["task"], row["kind"]], row["dead"])
         yield letters
+        yield GaugeMetricFamily("hilum_audit_position", "Entries in the audit trail's chain", value=audit["position"])
+        yield GaugeMetricFamily("hilum_audit_forwarded", "Entries that a collector has", value=audit["forwarded"])
+        yield GaugeMetricFamily(
+            "hilum_audit_waiting_seconds", "Age of the oldest entry that is not chained", value=audit["waiting_seconds"]
+        )
 
 
 def _info(name: str) -> GaugeMetricFamily:

@@ -1,6 +1,5 @@
 """What a worker does with one instance: bytes to an outcome to a record."""
 
-import threading
 import time
 from dataclasses import dataclass, replace
 from typing import Protocol
@@ -17,6 +16,7 @@ from serving.store import readings
 from serving.store.objects import content_name, rendition_name
 from serving.store.readings import Record, Task
 from serving.store.store import Store
+from serving.turn import Turn
 
 
 class Reads(Protocol):
@@ -73,20 +73,21 @@ class InstanceReader:
     limits: Limits
     urgent: tuple[str, ...]
     display_pixels: int
-    _turn: threading.Lock
+    _turn: Turn
 
-    def read(self, instance_id: int) -> Outcome | None:
+    def read(self, instance_id: int, priority: int = 0) -> Outcome | None:
         """Read and record; None when there is nothing to do: pruned, or read before.
 
         Raises:
             Unavailable: when store or database are not there; nothing was recorded.
         """
-        task = readings.task(self.store, instance_id, self.reader.name)
-        if task is None or task.done:
-            return None
-        data = self._content(task.content_hash, keep_in_memory=False)
-        with self._turn:
-            outcome = read_bytes(self.reader, data, limits=self.limits)
+        with self._turn.ticket(priority) as ticket:
+            task = readings.task(self.store, instance_id, self.reader.name)
+            if task is None or task.done:
+                return None
+            data = self._content(task.content_hash, keep_in_memory=False)
+            with self._turn.taken(ticket):
+                outcome = read_bytes(self.reader, data, limits=self.limits)
         timed = replace(outcome, timings_ms={"queue": round(task.waited_ms, 2), **outcome.timings_ms})
         kept = readings.record(self.store, record_of(timed, task), self.urgent)
         return timed if kept else None
@@ -120,7 +121,7 @@ class InstanceReader:
 def make_instance_reader(
     store: Store, reader: Reads, *, limits: Limits, urgent: tuple[str, ...], display_pixels: int
 ) -> InstanceReader:
-    return InstanceReader(store, reader, limits, urgent, display_pixels, threading.Lock())
+    return InstanceReader(store, reader, limits, urgent, display_pixels, Turn())
 
 
 def record_of(outcome: Outcome, task: Task) -> Record:

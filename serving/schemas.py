@@ -361,6 +361,28 @@ class DestinationTest(_Schema):
     words: str = Field(examples=["It answered C-ECHO and takes what it is sent."])
 
 
+class AuditEntry(_Schema):
+    position: int = Field(description="1, 2, 3, ... without a gap")
+    previous: str = Field(description="Hash of the entry before; of the first, 64 zeros")
+    hash: str = Field(description="SHA-256 over all else in the entry, as docs/operations.md says")
+    entry_id: int
+    at: str
+    actor_kind: Literal["account", "key", "ae", "service", "unknown"]
+    actor: str = Field(description="Name of the account or key, AE title, or a process of the service")
+    address: str = Field(description="Where they were")
+    action: str = Field(examples=["saw"])
+    success: bool
+    study_instance_uid: str
+    sop_instance_uid: str
+    object: str = Field(description="What else it was done to: an id, a destination, an account")
+    details: dict[str, Any]
+
+
+class AuditEntries(_Schema):
+    entries: list[AuditEntry]
+    next: int | None = Field(description="Cursor of the next page; null on the last one")
+
+
 class Health(_Schema):
     status: Literal["alive"]
 
@@ -370,7 +392,7 @@ class Readiness(_Schema):
     reader: str
     database: bool
     object_store: bool
-    workers: int = Field(description="Queues that living workers serve")
+    workers: int = Field(description="Processes that read, going by their signs of life")
     room: bool = Field(description="More can be received: there is room on the disk and in the queue")
 
 

@@ -81,7 +81,7 @@ def _work(store: Store) -> Iterator[Check]:
     yield Check(
         name="workers",
         right=workers > 0,
-        words=f"{workers} queues are served",
+        words=f"{workers} processes read",
         cure="Start `hilum serve` or `hilum worker`; their logs say why they ended.",
     )
     late = [

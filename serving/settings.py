@@ -29,8 +29,9 @@ def _about(
     *,
     table: bool = False,
     choices: tuple[str, ...] = (),
+    file: bool = False,
 ) -> dict[str, Any]:
-    return {"help": text, "unit": unit, "least": least, "most": most, "table": table, "choices": choices}
+    return {"help": text, "unit": unit, "least": least, "most": most, "table": table, "choices": choices, "file": file}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -219,6 +220,22 @@ class Settings:
     metrics_port: int = field(
         default=0,
         metadata=_about("Port on which `hilum worker` and `hilum receive` show their metrics; 0 does not.", least=0),
+    )
+    audit_syslog: str | None = field(
+        default=None,
+        metadata=_about(
+            "Collector that the audit trail is sent to as DICOM audit messages by syslog: tls://host:6514, tcp:// or udp://."
+        ),
+    )
+    audit_syslog_ca: Path | None = field(
+        default=None,
+        metadata=_about(
+            "Authority (PEM) that the collector must have a certificate of; without it, one of the system's.", file=True
+        ),
+    )
+    audit_syslog_certificate: Path | None = field(
+        default=None,
+        metadata=_about("Our certificate with its key (PEM), where the collector wants one.", file=True),
     )
     max_upload_bytes: int = field(
         default=1024 * _MiB,

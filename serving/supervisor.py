@@ -19,6 +19,7 @@ import click
 from model.errors import Misconfigured, Unavailable
 from serving import metrics
 from serving.destinations import configured
+from serving.noted_run import noted_run
 from serving.peers import parse_peers
 from serving.priors.place import configured_archive
 from serving.private_postgres import PrivatePostgres
@@ -60,7 +61,8 @@ def serve(settings: Settings) -> None:
         _add_workers(processes, settings)
         _add_receivers(processes, settings)
         _greet(settings, listening, reader)
-        _keep_running(processes, postgres, stop)
+        with noted_run(settings, "serve"):
+            _keep_running(processes, postgres, stop)
     finally:
         if postgres:
             postgres.stop()
@@ -75,19 +77,20 @@ def serve_api(settings: Settings) -> None:
     _migrate(settings, stop)
     processes = _with_api(settings, listening)
     _greet(replace(settings, dimse_port=0), listening, reader)
-    _keep_running(processes, None, stop)
+    with noted_run(settings, "api"):
+        _keep_running(processes, None, stop)
 
 
 def work(settings: Settings) -> None:
     """Workers alone, on the database and object store of others, until SIGTERM or SIGINT."""
     _check_peers(settings)
-    _join(settings, _add_workers)
+    _join(settings, _add_workers, "worker")
 
 
 def receive(settings: Settings) -> None:
     """The receiver alone, on the database and object store of others, until SIGTERM or SIGINT."""
     _check_peers(settings)
-    _join(settings, _add_receivers)
+    _join(settings, _add_receivers, "receive")
 
 
 def _check_peers(settings: Settings) -> None:
@@ -102,7 +105,7 @@ def _check_peers(settings: Settings) -> None:
     receiver_context(settings)
 
 
-def _join(settings: Settings, add: Callable[[Processes, Settings], None]) -> None:
+def _join(settings: Settings, add: Callable[[Processes, Settings], None], name: str) -> None:
     stop = _stop_on_signals()
     environ = _environment(settings)
     _migrate(settings, stop)
@@ -110,7 +113,8 @@ def _join(settings: Settings, add: Callable[[Processes, Settings], None]) -> Non
         metrics.serve(settings.host, settings.metrics_port, environ)
     processes = Processes(environ)
     add(processes, settings)
-    _keep_running(processes, None, stop)
+    with noted_run(settings, name):
+        _keep_running(processes, None, stop)
 
 
 def _with_api(settings: Settings, listening: socket.socket) -> Processes:

@@ -63,7 +63,7 @@ class Tasks:
         @app.task(name="read", pass_context=True, retry=self._read_backoff)
         def read(context: JobContext, instance_id: int) -> None:
             with self._given_up(context, self._read_backoff):
-                outcome = self._instances.read(instance_id)
+                outcome = self._instances.read(instance_id, context.job.priority)
                 if outcome:
                     metrics.note_outcome(outcome)
                     log.info("%s instance %d", outcome.state, instance_id)

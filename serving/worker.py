@@ -6,6 +6,9 @@ It lives through the loss of its database: it stops, waits, gives back what it h
 import asyncio
 import contextlib
 import logging
+import os
+import secrets
+import socket
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 
@@ -52,6 +55,8 @@ class Worker:
         self._tasks = Tasks(settings, store, reader, self._destinations)
         self._house = Housekeeping(settings, store, self._destinations, self._tasks.epitaph, silent=silent)
         self._heartbeat, self._silent = heartbeat, silent
+        #: No other process has it.
+        self._name = f"{socket.gethostname()} {os.getpid()} {secrets.token_hex(4)}"
         self._stopped = asyncio.Event()
         self._lost = asyncio.Event()
 
@@ -67,6 +72,7 @@ class Worker:
             asyncio.create_task(self._repeatedly(_OFTEN, own.rescue, own.look, own.complete, own.chain)),
             asyncio.create_task(self._repeatedly(_SELDOM, own.prune, own.set_aside, own.tell_chain)),
             asyncio.create_task(self._repeatedly(_SELDOM, self._describe)),
+            asyncio.create_task(self._repeatedly(_OFTEN, own.forward)),
         ]
         held: list[int] = []
         while not self._stopped.is_set():
@@ -98,8 +104,10 @@ class Worker:
             return []
         crew = Crew(lambda queue: self._worker(app, queue))
         log.info("ready")
+        known: set[int] = set()
         while not self._stopped.is_set() and not self._lost.is_set():
             crew.serve(self._queues())
+            known = await self._introduce(known, crew.numbers())
             await self._first_of(self._stopped, self._lost, seconds=_TICK)
             if not crew.is_whole():
                 log.warning("a queue's own worker ended; starting them again")
@@ -109,6 +117,15 @@ class Worker:
         with contextlib.suppress(Exception):
             await app.close_async()
         return held
+
+    async def _introduce(self, known: set[int], numbers: set[int]) -> set[int]:
+        """Say which queues' workers are ours, when others are than were ``known``."""
+        if numbers != known:
+            try:
+                await asyncio.to_thread(stalled.note_process, self._store, self._name, sorted(numbers))
+            except Unavailable:
+                self._lost.set()
+        return numbers
 
     def _queues(self) -> list[str]:
         queues = [READ_QUEUE, COMMITMENT_QUEUE, *(one.queue for one in self._destinations.by_name.values())]

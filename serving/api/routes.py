@@ -2,12 +2,12 @@
 
 from fastapi import APIRouter
 
-from serving.api import dead_letters, destinations, events, instances, pictures, reader, reviews, studies
+from serving.api import audit, dead_letters, destinations, events, instances, pictures, reader, reviews, studies
 from serving.services import Services
 
 
 def make_api(services: Services) -> APIRouter:
     api = APIRouter(prefix="/api")
-    for part in (instances, studies, reviews, pictures, dead_letters, destinations, events, reader):
+    for part in (audit, instances, studies, reviews, pictures, dead_letters, destinations, events, reader):
         part.add_routes(api, services)
     return api

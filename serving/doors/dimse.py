@@ -5,10 +5,13 @@ once it is fsynced and committed.
 """
 
 import socket
+import threading
+from contextlib import suppress
 
 from pydicom.uid import AllTransferSyntaxes, ExplicitVRLittleEndian, ImplicitVRLittleEndian
 from pynetdicom import AllStoragePresentationContexts
 
+from model.errors import Unavailable
 from serving.associations import pdus
 from serving.associations.association import Incoming, Peer
 from serving.associations.listener import Listener
@@ -21,14 +24,18 @@ from serving.doors.statuses import Status
 from serving.doors.storing import Storing
 from serving.doors.taking import is_stored_here
 from serving.instances import Origin, Priority
+from serving.lately import Lately
 from serving.peers import parse_peers
 from serving.presentations.dicom_result import OUR_IMPLEMENTATION, OUR_VERSION_NAME
 from serving.services import Services
 from serving.settings import names
+from serving.store.audit import Act, Action, note_alone
 from serving.tls import receiver_context
 from serving.who import Kind, Who
 
 _HIGH = 1  # Priority (0000,0700): 0 medium, 1 high, 2 low
+#: Seconds within which refusals of peers at one address are one entry of the audit trail.
+_NOTED_SECONDS = 600.0
 _VERIFICATION = "1.2.840.10008.1.1"
 _STORAGE = frozenset(str(context.abstract_syntax) for context in AllStoragePresentationContexts)
 _SYNTAXES = frozenset(map(str, AllTransferSyntaxes))
@@ -68,17 +75,29 @@ class StorageService:
         self._stat = names(settings.stat_senders)
         self._titles = names(settings.ae_titles)
         self._peers = parse_peers(settings.peers)
+        self._noted, self._noting = Lately(_NOTED_SECONDS), threading.Lock()
 
     def rejection(self, request: Request, address: str) -> Rejection | None:
         if not request.protocol_version & 1:
             return Rejection.PROTOCOL_VERSION
         if request.application_context != pdus.APPLICATION_CONTEXT:
             return Rejection.APPLICATION_CONTEXT
+        who = Who(kind=Kind.AE, name=request.calling_title, address=address)
         if self._titles and request.called_title not in self._titles:
-            return Rejection.CALLED_TITLE
+            return self._refused(Rejection.CALLED_TITLE, who)
         if self._peers and not any(one.is_it(request.calling_title, address) for one in self._peers):
-            return Rejection.CALLING_TITLE
+            return self._refused(Rejection.CALLING_TITLE, who)
         return None
+
+    def _refused(self, rejection: Rejection, who: Who) -> Rejection:
+        """Note it, for an address once in some minutes: who knocks all day fills no disk."""
+        with self._noting:
+            if not self._noted.knows(who.address):
+                act = Act(who=who, action=Action.REFUSED, success=False, object=rejection.name.lower())
+                with suppress(Unavailable):  # they are refused all the same
+                    note_alone(self._services.store, act)
+                    self._noted.remember(who.address)
+        return rejection
 
     def answer(self, proposal: Proposal) -> Answered:
         """A transfer syntax as the sender prefers it: we store what we are sent."""

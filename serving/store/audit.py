@@ -3,15 +3,20 @@
 An entry is written in the transaction of what it tells of. It is chained to the others a moment later: see ``chain``.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass
+from datetime import datetime
 from enum import StrEnum
+from typing import Any
 
+from psycopg.rows import DictRow
 from psycopg.types.json import Jsonb
 
 from serving.store.database import Connection, execute
 from serving.store.store import Store
 from serving.who import Who
+
+Row = Mapping[str, Any]
 
 
 class Action(StrEnum):
@@ -74,6 +79,36 @@ def note_alone(store: Store, act: Act) -> None:
     """
     with store.database.transaction() as connection:
         note(connection, act)
+
+
+def page(
+    store: Store,
+    *,
+    before: int | None,
+    limit: int,
+    since: datetime | None = None,
+    until: datetime | None = None,
+    action: str | None = None,
+    actor: str | None = None,
+    success: bool | None = None,
+    study: str | None = None,
+) -> list[DictRow]:
+    """Rows of the chain for which every given condition holds, the newest first, below a position."""
+    conditions = {"since": since, "until": until, "action": action, "actor": actor, "success": success, "study": study}
+    return store.database.all("audit_page", before=before, limit=limit, **conditions)
+
+
+def forward(store: Store, send: Callable[[list[Row]], None], *, limit: int) -> int:
+    """Hand the next rows of the chain to ``send``, and note that they went; how many. 0 while somebody else does."""
+    with store.database.transaction() as connection:
+        cursor = execute(connection, "forwarded").fetchone()
+        if cursor is None:  # another one holds it
+            return 0
+        rows = execute(connection, "chain_rows", after=cursor["position"], limit=limit).fetchall()
+        if rows:
+            send([*rows])
+            execute(connection, "note_forwarded", position=rows[-1]["position"])
+        return len(rows)
 
 
 def who_json(who: Who) -> Jsonb:

@@ -152,10 +152,6 @@ SELECT * FROM audit WHERE position > %(after)s ORDER BY position LIMIT %(limit)s
 -- One row of the chain.
 SELECT * FROM audit WHERE position = %(position)s;
 
--- inbox_age --
--- How long the oldest entry has waited to be chained.
-SELECT coalesce(extract(epoch FROM clock_timestamp() - min(at)), 0)::float AS seconds FROM audit_inbox;
-
 -- audit_trail --
 -- What was noted of one kind of action, the oldest first, chained or not yet.
 SELECT entry_id, at, actor_kind, actor, address, action, success, study_instance_uid, sop_instance_uid, object, details
@@ -163,6 +159,40 @@ FROM audit WHERE action = %(action)s
 UNION ALL SELECT entry_id, at, actor_kind, actor, address, action, success, study_instance_uid, sop_instance_uid, object,
                  details
 FROM audit_inbox WHERE action = %(action)s ORDER BY entry_id;
+
+-- study_of_instance --
+-- The study of an instance.
+SELECT st.study_instance_uid FROM instance i JOIN series s USING (series_id) JOIN study st USING (study_id)
+WHERE i.sop_instance_uid = %(sop_instance_uid)s;
+
+-- study_of_reading --
+-- The study of a reading.
+SELECT st.study_instance_uid
+FROM outcome o JOIN instance i USING (instance_id) JOIN series s USING (series_id) JOIN study st USING (study_id)
+WHERE o.outcome_id = %(outcome_id)s;
+
+-- forwarded --
+-- How far the collector has the chain, held until the commit; no row while somebody else sends.
+SELECT position FROM audit_forwarded FOR UPDATE SKIP LOCKED;
+
+-- note_forwarded --
+-- The collector has the chain as far as this.
+UPDATE audit_forwarded SET position = %(position)s;
+
+-- audit_figures --
+-- How far the chain goes, how far the collector has it, and how long the oldest entry has waited to be chained.
+SELECT coalesce((SELECT max(position) FROM audit), 0) AS position, (SELECT position FROM audit_forwarded) AS forwarded,
+       coalesce((SELECT extract(epoch FROM clock_timestamp() - min(at)) FROM audit_inbox), 0)::float AS waiting_seconds;
+
+-- audit_page --
+-- The chain from its newest row down, as far as every given condition holds.
+SELECT * FROM audit
+WHERE (%(before)s::bigint IS NULL OR position < %(before)s)
+  AND (%(since)s::timestamptz IS NULL OR at >= %(since)s) AND (%(until)s::timestamptz IS NULL OR at < %(until)s)
+  AND (%(action)s::text IS NULL OR action = %(action)s) AND (%(actor)s::text IS NULL OR actor = %(actor)s)
+  AND (%(success)s::boolean IS NULL OR success = %(success)s)
+  AND (%(study)s::text IS NULL OR study_instance_uid = %(study)s AND study_instance_uid <> '')
+ORDER BY position DESC LIMIT %(limit)s;
 
 -- complete_studies --
 -- Close the studies to which nothing came for the quiet time and of which nothing waits to be read; a completion for
@@ -467,9 +497,15 @@ DELETE FROM procrastinate_workers
 WHERE last_heartbeat < (SELECT max(last_heartbeat) FROM procrastinate_workers) - make_interval(secs => %(seconds)s);
 
 -- living_workers --
--- How many workers gave a sign of life within so many seconds.
-SELECT count(*) AS living FROM procrastinate_workers
-WHERE last_heartbeat >= now() - make_interval(secs => %(seconds)s);
+-- How many processes work whose queues gave a sign of life within so many seconds.
+SELECT count(DISTINCT process) AS living FROM working_process p JOIN procrastinate_workers w ON w.id = p.worker_id
+WHERE w.last_heartbeat >= now() - make_interval(secs => %(seconds)s);
+
+-- note_process --
+-- Which of the queues' workers are in this process; one that was forgotten meanwhile is not there.
+INSERT INTO working_process (worker_id, process)
+SELECT id, %(process)s FROM procrastinate_workers WHERE id = ANY(%(workers)s) FOR KEY SHARE
+ON CONFLICT (worker_id) DO UPDATE SET process = excluded.process;
 
 -- old_studies --
 -- Studies to which nothing came for so many days and that wait for nothing, the oldest first.

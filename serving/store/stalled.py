@@ -36,13 +36,23 @@ def rescue(store: Store, epitaph: Epitaph, urgent: Sequence[str], *, silent_seco
 
 
 def living_workers(store: Store) -> int:
-    """How many queues are served by workers that gave a sign of life lately.
+    """How many processes work, going by the signs of life that they gave lately.
 
     Raises:
         Unavailable: when the database cannot be asked.
     """
     row = store.database.one("living_workers", seconds=SILENT)
     return row["living"] if row else 0
+
+
+def note_process(store: Store, process: str, workers: Sequence[int]) -> None:
+    """Which of procrastinate's workers, one for each queue, are in a process of ours.
+
+    Raises:
+        Unavailable: when the database does not take it.
+    """
+    with store.database.transaction() as connection:
+        execute(connection, "note_process", process=process, workers=list(workers))
 
 
 def release(store: Store, workers: Sequence[int]) -> int:
