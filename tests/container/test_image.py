@@ -107,6 +107,9 @@ def test_it_serves_reads_ends_when_asked_and_keeps_what_it_received(container: C
         ready = wait_for(lambda: answer("/readyz")).json()
         print(f"\nready after {time.monotonic() - started:.1f} s: {ready}")
         assert Path(f"/proc/{number}").stat().st_uid == UID
+        script = re.search(r'/viewer/assets/[^"]+\.js', wait_for(lambda: answer("/")).text)
+        assert script
+        assert answer(script[0])
         read = httpx.post(f"{here}/api/instances?wait=60", files={"f": SAMPLE.read_bytes()}, timeout=_PATIENCE).json()
         assert read["instances"][0]["reading"]["state"] == "read"
     with container.serving(tmp_path / "second"):
@@ -124,7 +127,9 @@ def test_the_health_check_asks_in_the_name_of_an_allowed_host(container: Contain
         assert wait_for(lambda: container.run(*echo).returncode == 0)
 
 
-@pytest.mark.parametrize("command", ["python3 -c 'import torch'", "python3 -m pip", "gcc --version", "test -w /opt"])
+@pytest.mark.parametrize(
+    "command", ["python3 -c 'import torch'", "python3 -m pip", "node --version", "gcc --version", "test -w /opt"]
+)
 def test_what_it_must_not_hold_or_allow(container: Container, command: str) -> None:
     assert container.run("true").returncode == 0
     assert container.run("sh", "-c", command).returncode != 0
@@ -136,7 +141,7 @@ def test_it_writes_in_its_data_folder_only(container: Container) -> None:
         path for path in root.rglob("*") if path.lstat().st_uid == UID and path.relative_to(root).parts[0] != "data"
     ]
     assert written == []
-    for secret in ("etc/pip.conf", "run/secrets/certificates"):
+    for secret in ("etc/pip.conf", "root/.npmrc", "run/secrets/certificates"):
         assert not (root / secret).exists()
 
 

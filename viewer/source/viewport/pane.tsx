@@ -16,7 +16,8 @@ export function Pane({ place }: { place: Place }) {
     engine.enableElement({ viewportId: imageId, type: Enums.ViewportType.STACK, element });
     void engine
       .getViewport<Types.IStackViewport>(imageId)
-      .setStack([imageId]).then(() => engine.render());
+      .setStack([imageId])
+      .then(() => engine.render());
     return () => engine.disableElement(imageId);
   }, [imageId]);
   return <div ref={host} class="pane" />;
