@@ -12,7 +12,7 @@ VIEWER := $(shell find hatch_build.py viewer -name node_modules -prune -o -name 
 .PHONY: setup serve test check fix samples image
 
 serve: $(VENV)/.serve
-	$(BIN)/hilum serve --samples data_samples
+	$(BIN)/hilum serve --demo --samples data_samples
 
 setup: $(VENV)/.dev
 

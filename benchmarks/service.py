@@ -95,7 +95,7 @@ def service(data: Path) -> Iterator[Running]:
 
 def start(data: Path) -> Running:
     port = free_port()
-    options = ("--port", str(port), "--data", str(data), "--workers", str(CORES), "--dimse-port", "0")
+    options = ("--demo", "--port", str(port), "--data", str(data), "--workers", str(CORES), "--dimse-port", "0")
     return Running.start("serving", "serve", *options, port=port)
 
 

@@ -24,7 +24,19 @@ PICTURE = ROOT / "docs" / "images" / "page.png"
 def service(samples: Path) -> Iterator[str]:
     """The address of a service that runs on a free port."""
     with tempfile.TemporaryDirectory() as data:
-        command = [sys.executable, "-m", "serving", "serve", "--port", "0", "--dimse-port", "0", "--data", data]
+        command = [
+            sys.executable,
+            "-m",
+            "serving",
+            "serve",
+            "--demo",
+            "--port",
+            "0",
+            "--dimse-port",
+            "0",
+            "--data",
+            data,
+        ]
         process = subprocess.Popen([*command, "--samples", str(samples)], cwd=ROOT, stdout=subprocess.PIPE, text=True)
         yield from _address(process)
 

@@ -24,10 +24,18 @@ from serving.progress import Progress
 from serving.services import Services
 from serving.settings import Settings
 from serving.store.store import Store
+from serving.users.demo import check_demo
+from serving.users.gate import Gate
+from serving.users.routes import make_users
 
 
 def create_app(settings: Settings, store: Store, reader: str) -> FastAPI:
-    """The service's interface over this store; ``reader`` is the name of the reader that its workers have."""
+    """The service's interface over this store; ``reader`` is the name of the reader that its workers have.
+
+    Raises:
+        Misconfigured: when the settings do not fit together.
+    """
+    check_demo(settings)
     decoders = Decoders(most_memory=settings.worker_memory_bytes, modules=DECODED_BY)
     services = Services(settings, store, reader, Progress(store.database.url), Capacity(settings, store), decoders)
 
@@ -50,10 +58,12 @@ def create_app(settings: Settings, store: Store, reader: str) -> FastAPI:
     app.state.decoders = decoders
     app.include_router(make_api(services))
     app.include_router(make_dicomweb(services))
+    app.include_router(make_users(services))
     add_health(app, services)
     add_page(app)
     _add_problems(app)
     app.add_middleware(Watch, store=store)
+    app.add_middleware(Gate, services=services)
     add_guard(app, settings)
     return app
 

@@ -9,7 +9,8 @@ import click
 
 from model.errors import HilumError, Misconfigured
 from serving.commands.options import Stopped, read_settings, run, with_settings
-from serving.settings import Settings
+from serving.commands.users import add_key_commands, add_user_commands
+from serving.settings import CONFIG_VARIABLE, Settings
 
 #: Groups of commands by name, loaded only when they are called: module and what it is called there.
 _GROUPS = {"audit": "serving.commands.audit:audit"}
@@ -170,6 +171,36 @@ def doctor(config: str | None, **options: object) -> None:
         raise click.UsageError(str(error)) from None
     click.echo(report(checks))
     raise SystemExit(0 if all(check.right for check in checks) else 1)
+
+
+_CONFIG = click.option("--config", type=click.Path(dir_okay=False), help=f"TOML file of settings.  [{CONFIG_VARIABLE}]")
+
+
+@cli.group()
+@_CONFIG
+@click.pass_context
+def users(context: click.Context, config: str | None) -> None:
+    """Who may sign in; the service or its database must run. Settings come from HILUM_* and the TOML file."""
+    _remember_settings(context, config)
+
+
+@cli.group()
+@_CONFIG
+@click.pass_context
+def keys(context: click.Context, config: str | None) -> None:
+    """Keys of machines; the service or its database must run. Settings come from HILUM_* and the TOML file."""
+    _remember_settings(context, config)
+
+
+def _remember_settings(context: click.Context, config: str | None) -> None:
+    try:
+        context.obj = read_settings(config, {})
+    except Misconfigured as error:
+        raise click.UsageError(str(error)) from None
+
+
+add_user_commands(users)
+add_key_commands(keys)
 
 
 def main() -> None:

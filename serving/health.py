@@ -1,12 +1,13 @@
 """Is it alive, can it read, and what does it count: for machines that look after machines."""
 
-from fastapi import FastAPI, Response
+from fastapi import FastAPI, Request, Response
 from fastapi.responses import JSONResponse
 
 from model.errors import Unavailable
 from serving import metrics, schemas
 from serving.services import Services
 from serving.store.stalled import living_workers
+from serving.users.authentication import authenticated
 
 _METRICS_TYPE = "text/plain; version=0.0.4; charset=utf-8"
 
@@ -23,9 +24,11 @@ def add_health(app: FastAPI, services: Services) -> None:
         response_model=schemas.Readiness,
         responses={503: {"model": schemas.Readiness, "description": "Something is missing: what is false or 0"}},
     )
-    def readyz() -> Response:
+    def readyz(request: Request) -> Response:
+        """Who is not signed in hears `status` alone."""
         ready = _readiness(services)
-        return JSONResponse(ready, status_code=200 if ready["status"] == "ready" else 503)
+        shown = ready if _is_known(services, request) else {"status": ready["status"]}
+        return JSONResponse(shown, status_code=200 if ready["status"] == "ready" else 503)
 
     @app.get("/metrics", summary="What is counted, for Prometheus", tags=["health"], response_class=Response)
     def get_metrics() -> Response:
@@ -42,6 +45,13 @@ def _readiness(services: Services) -> dict[str, object]:
     }
     status = "ready" if all(found.values()) else "not-ready"
     return {"status": status, "reader": services.reader, **found}
+
+
+def _is_known(services: Services, request: Request) -> bool:
+    try:
+        return authenticated(services, request) is not None
+    except Unavailable:
+        return False
 
 
 def _workers(services: Services) -> int | None:

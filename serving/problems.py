@@ -27,16 +27,22 @@ class Kind:
 KINDS: dict[str, Kind] = {
     "malformed": Kind(status=400, title="The request is malformed"),
     "wrong-host": Kind(status=400, title="The request names another host"),
+    "not-signed-in": Kind(status=401, title="Nobody is signed in"),
+    "sign-in-failed": Kind(status=401, title="Signing in failed"),
+    "not-allowed": Kind(status=403, title="This is not allowed for who asks"),
+    "csrf": Kind(status=403, title="The request does not prove that our page made it"),
     "other-site": Kind(status=403, title="The request comes from another site's page"),
     "not-found": Kind(status=404, title="Not found"),
     "method-not-allowed": Kind(status=405, title="The method is not allowed here"),
     "not-acceptable": Kind(status=406, title="No representation that is accepted"),
+    "name-taken": Kind(status=409, title="The name is taken"),
     "conflict": Kind(status=409, title="Other content was received under this SOP Instance UID"),
     "too-large": Kind(status=413, title="The upload is too large"),
     "unsupported-media": Kind(status=415, title="The media type is not supported"),
     "invalid": Kind(status=422, title="A parameter is invalid"),
     "not-readable": Kind(status=422, title="The radiograph is not readable"),
     "not-stored": Kind(status=422, title="Objects of this SOP class are not stored here"),
+    "too-many-attempts": Kind(status=429, title="Too many attempts"),
     "failed": Kind(status=500, title="We failed"),
     "busy": Kind(status=503, title="Not now"),
     "storage-full": Kind(status=507, title="The storage is full"),
@@ -83,6 +89,11 @@ class Problem(Exception):  # RFC 9457's word
         return KINDS[self.slug].status
 
     def headers(self) -> dict[str, str]:
+        if self.status == 401:
+            # No Basic: a browser would ask for a password of its own.
+            return {"WWW-Authenticate": 'Bearer realm="Hilum"', "Connection": "close"}
+        if self.status == 429:
+            return {"Retry-After": str(self.members["retry_after"])}
         if self.status in {503, 507}:
             return {"Retry-After": str(RETRY_AFTER)}
         # Where the body is not read to its end, only hanging up stops the sender from sending the rest of it.

@@ -273,7 +273,13 @@ class Missed(_Schema):
 
 
 class Review(_Schema):
-    reviewer: str = Field(min_length=1, max_length=64, description="Who, as known at this site", examples=["reader-7"])
+    reviewer: str | None = Field(
+        default=None,
+        min_length=1,
+        max_length=64,
+        description="Who is signed in, and nobody else; in demo mode, anybody",
+        examples=["reader-7"],
+    )
     verdicts: list[Verdict] = Field(default=[], max_length=100)
     missed: list[Missed] = Field(default=[], max_length=100)
     comment: str = Field(default="", max_length=8000)
@@ -281,6 +287,7 @@ class Review(_Schema):
 
 
 class ReviewAnswer(Review):
+    reviewer: str = Field(description="The account's name")
     reading_id: int
     number: int = Field(ge=1, description="1, 2, ...: the greatest counts")
     reviewed_at: str
@@ -388,12 +395,16 @@ class Health(_Schema):
 
 
 class Readiness(_Schema):
+    """`status` alone for who is not signed in."""
+
     status: Literal["ready", "not-ready"]
-    reader: str
-    database: bool
-    object_store: bool
-    workers: int = Field(description="Processes that read, going by their signs of life")
-    room: bool = Field(description="More can be received: there is room on the disk and in the queue")
+    reader: str | None = None
+    database: bool | None = None
+    object_store: bool | None = None
+    workers: int | None = Field(default=None, description="Processes that read, going by their signs of life")
+    room: bool | None = Field(
+        default=None, description="More can be received: there is room on the disk and in the queue"
+    )
 
 
 class ReaderInformation(_Schema):

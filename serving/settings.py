@@ -40,11 +40,25 @@ class Settings:
 
     host: str = field(
         default="127.0.0.1",
-        metadata=_about("Address to listen on. This version has no users: keep it on this machine."),
+        metadata=_about("Address to listen on."),
     )
     port: int = field(
         default=8000,
         metadata=_about("TCP port to listen on; 0 takes a free one.", least=0, most=65535),
+    )
+    demo: bool = field(
+        default=False,
+        metadata=_about(
+            "Anybody may do everything, without signing in: to try it out on this machine, and only there."
+        ),
+    )
+    session_hours: int = field(
+        default=12,
+        metadata=_about("Who signed in signs in again after so long.", unit="hours", least=1, most=720),
+    )
+    session_idle_minutes: int = field(
+        default=60,
+        metadata=_about("Who does nothing for so long signs in again.", unit="minutes", least=1, most=10080),
     )
     allowed_hosts: str = field(
         default="localhost,127.0.0.1,[::1]",
@@ -279,6 +293,8 @@ def variable(name: str) -> str:
 
 def bounds(item: "Field[Any]") -> str:
     """What a setting's value must be, in words."""
+    if item.type is bool:
+        return "true or false"
     if item.type is not int:
         return " or ".join(item.metadata["choices"]) or ("a path" if item.type in _PATHS else "text")
     least, most = item.metadata["least"], item.metadata["most"]
@@ -322,6 +338,8 @@ def environment(settings: Settings) -> dict[str, str]:
 def _fit(item: "Field[Any]", value: object) -> object:
     if item.type is int:
         return _fit_number(item, value)
+    if item.type is bool:
+        return _fit_truth(item, value)
     if item.metadata["table"] and isinstance(value, Mapping):
         return json.dumps(value, ensure_ascii=False)
     if not isinstance(value, str | Path) or (not str(value) and item.default != ""):
@@ -329,6 +347,13 @@ def _fit(item: "Field[Any]", value: object) -> object:
     if item.metadata["choices"] and value not in item.metadata["choices"]:
         raise ValueError(bounds(item))
     return Path(value) if item.type in _PATHS else str(value)
+
+
+def _fit_truth(item: "Field[Any]", value: object) -> bool:
+    truth = {"true": True, "false": False}.get(str(value).lower())
+    if truth is None:
+        raise ValueError(bounds(item))
+    return truth
 
 
 def _fit_number(item: "Field[Any]", value: object) -> int:

@@ -24,10 +24,13 @@ from serving.peers import parse_peers
 from serving.priors.place import configured_archive
 from serving.private_postgres import PrivatePostgres
 from serving.processes import Processes
-from serving.running import NO_DATABASE, listen, reader_name
-from serving.settings import CONFIG_VARIABLE, LOOPBACK, Settings, environment
+from serving.running import NO_DATABASE, listen, open_store, reader_name
+from serving.settings import CONFIG_VARIABLE, Settings, environment
+from serving.store.accounts import is_there_any
 from serving.store.migration import migrate
 from serving.tls import receiver_context
+from serving.users.demo import check_demo
+from serving.users.links import base_url, first_token, welcome_link
 
 log = logging.getLogger("hilum.supervisor")
 
@@ -71,6 +74,7 @@ def serve(settings: Settings) -> None:
 def serve_api(settings: Settings) -> None:
     """The HTTP interface and page alone, on a database and object store that others share, until SIGTERM or SIGINT."""
     stop = _stop_on_signals()
+    check_demo(settings)
     reader = reader_name(settings)
     settings.data.mkdir(parents=True, exist_ok=True)
     listening = listen(settings.host, settings.port, patience=_PATIENCE)
@@ -99,6 +103,7 @@ def _check_peers(settings: Settings) -> None:
     Raises:
         Misconfigured: when one is not.
     """
+    check_demo(settings)
     configured(settings)
     configured_archive(settings)
     parse_peers(settings.peers)
@@ -208,11 +213,24 @@ def _counting(folder: Path) -> dict[str, str]:
 
 
 def _greet(settings: Settings, listening: socket.socket, reader: str) -> None:
-    host = f"[{settings.host}]" if ":" in settings.host else settings.host
-    click.echo(f"\n  Hilum is at http://{host}:{listening.getsockname()[1]}   reader {reader}")
+    port = listening.getsockname()[1]
+    click.echo(f"\n  Hilum is at {base_url(settings, port)}   reader {reader}")
     if settings.dimse_port:
         click.echo(f"  C-STORE to {settings.ae_title} at {settings.dimse_host}:{settings.dimse_port}")
     click.echo(f"  Data in {settings.data.resolve()}\n")
-    if settings.host not in LOOPBACK:
-        words = "  Anyone who reaches this address sees every patient: this version has no users. Put it behind one."
-        click.secho(words, fg="red", bold=True)
+    if settings.demo:
+        click.secho("  Demo mode: whoever uses this machine may do everything, without signing in.", bold=True)
+    else:
+        _invite_first(settings, port)
+
+
+def _invite_first(settings: Settings, port: int) -> None:
+    """Once, for a service without accounts: without this link nobody could sign in."""
+    store = open_store(settings)
+    try:
+        if token := first_token(store):
+            click.secho(f"  Make the first administrator at {welcome_link(settings, token, port)}\n", bold=True)
+        elif not is_there_any(store):
+            click.echo("  Nobody has an account yet: `hilum users invite` prints another link.\n")
+    finally:
+        store.database.close()

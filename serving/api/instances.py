@@ -17,6 +17,7 @@ from serving.services import Services
 from serving.store import readings
 from serving.store.reception import Receipt
 from serving.store.store import Store
+from serving.users.caller import Right, caller_of
 from serving.who import who_asks
 
 MAX_WAIT_SECONDS = 300
@@ -74,7 +75,7 @@ def _add_upload(api: APIRouter, services: Services) -> None:
         async def all_read() -> bool:
             return not await run_in_threadpool(readings.pending, services.store, uids)
 
-        if wait == 0:
+        if wait == 0 or Right.READ not in caller_of(request).rights:
             return _upload_answer(sent, services.store, read=False)
         waited = await services.progress.wait_until(all_read, wait)
         return await run_in_threadpool(_upload_answer, sent, services.store, read=waited)

@@ -10,6 +10,7 @@ from serving.problems import Problem
 from serving.services import Services
 from serving.settings import names
 from serving.store import reviews
+from serving.users.caller import Caller, caller_of
 from serving.who import who_asks
 
 _Key = Annotated[
@@ -34,12 +35,15 @@ def add_routes(api: APIRouter, services: Services) -> None:
     def post_review(
         request: Request, reading_id: int, review: schemas.Review, idempotency_key: _Key = None
     ) -> Response:
-        """Accept, reject or correct findings, add missed ones, sign off. Nothing is overwritten: the newest counts."""
+        """Accept, reject or correct findings, add missed ones, sign off. Nothing is overwritten: the newest counts.
+
+        It is by who is signed in.
+        """
         document = review.model_dump(exclude={"reviewer", "signed_off"})
         added = reviews.add(
             services.store,
             reading_id,
-            reviewer=review.reviewer,
+            reviewer=_reviewer(caller_of(request), review.reviewer),
             document=document,
             signed_off=review.signed_off,
             idempotency_key=idempotency_key,
@@ -61,6 +65,14 @@ def add_routes(api: APIRouter, services: Services) -> None:
     def get_reviews(reading_id: int) -> dict[str, Any]:
         """The newest first; the first one counts."""
         return {"reviews": [_review(row) for row in reviews.of(services.store, reading_id)]}
+
+
+def _reviewer(caller: Caller, named: str | None) -> str:
+    if named is None or caller.kind == "demo":
+        return named or caller.name
+    if named not in {caller.name, caller.display_name}:
+        raise Problem("invalid", "reviewer must be who is signed in. Leave it out.")
+    return caller.name
 
 
 def _review(row: Any) -> dict[str, Any]:

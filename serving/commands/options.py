@@ -27,7 +27,10 @@ def with_settings(command: Callable[..., None]) -> Callable[..., None]:
         about = item.metadata
         shown = f"{about['help']}  [{variable(item.name)}; {_default(item.default, about['unit'])}]"
         option = "--" + item.name.replace("_", "-")
-        command = click.option(option, item.name, metavar=_METAVARS[item.type], help=shown)(command)
+        kind: dict[str, Any] = (
+            {"is_flag": True, "default": None} if item.type is bool else {"metavar": _METAVARS[item.type]}
+        )
+        command = click.option(option, item.name, help=shown, **kind)(command)
     shown = f"TOML file of settings.  [{CONFIG_VARIABLE}]"
     return click.option("--config", type=click.Path(dir_okay=False), help=shown)(command)
 

@@ -686,3 +686,141 @@ SELECT sop_instance_uid, sop_class_uid, content_hash FROM instance WHERE sop_ins
 -- queue_commitment --
 -- Have a peer told what of its storage commitment request is kept here.
 SELECT queue_job('commitment', 'commitment', 10, %(arguments)s);
+
+-- account_of_session --
+-- Who is signed in with this token; no row when nobody is, or not any more.
+SELECT a.*, s.seen_at < clock_timestamp() - interval '1 minute' AS seen_long_ago
+FROM session s JOIN account a USING (account_id)
+WHERE s.token_hash = %(token_hash)s AND s.ended_at IS NULL AND NOT a.disabled
+  AND s.ends_at > clock_timestamp() AND s.seen_at > clock_timestamp() - make_interval(mins => %(idle_minutes)s);
+
+-- note_session --
+-- It was used just now.
+UPDATE session SET seen_at = clock_timestamp() WHERE token_hash = %(token_hash)s RETURNING account_id;
+
+-- open_session --
+-- Somebody signed in.
+WITH signed_in AS (UPDATE account SET signed_in_at = clock_timestamp() WHERE account_id = %(account_id)s)
+INSERT INTO session (token_hash, account_id, address, ends_at)
+    VALUES (%(token_hash)s, %(account_id)s, %(address)s, clock_timestamp() + make_interval(hours => %(hours)s))
+    RETURNING ends_at;
+
+-- end_session --
+-- Somebody signs out.
+UPDATE session SET ended_at = clock_timestamp()
+WHERE token_hash = %(token_hash)s AND ended_at IS NULL RETURNING account_id;
+
+-- end_sessions --
+-- All of an account's.
+UPDATE session SET ended_at = clock_timestamp() WHERE account_id = %(account_id)s AND ended_at IS NULL;
+
+-- forget_sessions --
+-- Those that ended long ago.
+DELETE FROM session WHERE ends_at < clock_timestamp() - make_interval(days => %(days)s);
+
+-- account_by_name --
+-- An account, and whether it was signed in to from this address before.
+SELECT a.*, EXISTS (SELECT FROM session s WHERE s.account_id = a.account_id AND s.address = %(address)s) AS known_address
+FROM account a WHERE a.folded_name = %(folded_name)s;
+
+-- account_by_subject --
+-- The account of somebody whom another service vouches for.
+SELECT * FROM account WHERE subject = %(subject)s;
+
+-- accounts --
+-- All of them.
+SELECT * FROM account ORDER BY folded_name;
+
+-- any_account --
+-- Whether there is one.
+SELECT EXISTS (SELECT FROM account) AS any;
+
+-- any_invitation --
+-- Whether there ever was one.
+SELECT EXISTS (SELECT FROM invitation) AS any;
+
+-- add_account --
+-- No row when the name is taken.
+INSERT INTO account (name, folded_name, display_name, role, sites, password_hash, subject)
+    VALUES (%(name)s, %(folded_name)s, %(display_name)s, %(role)s, %(sites)s, %(password_hash)s, %(subject)s)
+    ON CONFLICT DO NOTHING RETURNING *;
+
+-- change_account --
+-- What is null stays.
+UPDATE account SET display_name = coalesce(%(display_name)s, display_name), role = coalesce(%(role)s, role),
+                   sites = coalesce(%(sites)s, sites), password_hash = coalesce(%(password_hash)s, password_hash),
+                   disabled = coalesce(%(disabled)s, disabled)
+WHERE account_id = %(account_id)s RETURNING *;
+
+-- hold_administrators --
+-- Those who can sign in, held until the commit: one must be left.
+SELECT account_id FROM account WHERE role = 'administrator' AND NOT disabled ORDER BY account_id FOR UPDATE;
+
+-- add_invitation --
+-- A link that makes one account.
+INSERT INTO invitation (token_hash, role, sites, expires_at)
+    VALUES (%(token_hash)s, %(role)s, %(sites)s, clock_timestamp() + make_interval(hours => %(hours)s))
+    RETURNING expires_at;
+
+-- use_invitation --
+-- No row when it was used before, is too old or was never made.
+UPDATE invitation SET used_at = clock_timestamp()
+WHERE token_hash = %(token_hash)s AND used_at IS NULL AND expires_at > clock_timestamp() RETURNING role, sites;
+
+-- failed_sign_ins --
+-- How many passwords were wrong, and how many seconds ago the last one was.
+SELECT subject, failed, extract(epoch FROM clock_timestamp() - last_at)::float AS seconds_ago
+FROM failed_sign_in WHERE subject = ANY(%(subjects)s) ORDER BY subject FOR UPDATE;
+
+-- count_sign_in --
+-- One more try, counted as wrong until it is known to be right; after so many seconds the count begins anew.
+INSERT INTO failed_sign_in (subject, failed, last_at)
+    SELECT subject, 1, clock_timestamp() FROM unnest(%(subjects)s::bytea[]) subject ORDER BY subject
+    ON CONFLICT (subject) DO UPDATE SET last_at = clock_timestamp(),
+        failed = CASE WHEN failed_sign_in.last_at < clock_timestamp() - make_interval(secs => %(forget)s) THEN 1
+                      ELSE failed_sign_in.failed + 1 END;
+
+-- forgive_sign_ins --
+-- Begin the counts anew.
+DELETE FROM failed_sign_in WHERE subject = ANY(%(subjects)s);
+
+-- take_back_sign_in --
+-- A try was right after all.
+UPDATE failed_sign_in SET failed = greatest(failed - 1, 0) WHERE subject = %(subject)s;
+
+-- forget_sign_ins --
+-- Counts that would begin anew.
+DELETE FROM failed_sign_in WHERE last_at < clock_timestamp() - make_interval(secs => %(forget)s);
+
+-- key_by_prefix --
+-- A key that is valid now, with what its secret must be.
+SELECT *, CASE WHEN former_until > clock_timestamp() THEN former_hash END AS valid_former_hash,
+       coalesce(last_used_at < clock_timestamp() - interval '1 minute', true) AS used_long_ago
+FROM api_key
+WHERE prefix = %(prefix)s AND revoked_at IS NULL AND (expires_at IS NULL OR expires_at > clock_timestamp());
+
+-- note_key --
+-- It was used just now.
+UPDATE api_key SET last_used_at = clock_timestamp() WHERE key_id = %(key_id)s RETURNING key_id;
+
+-- keys --
+-- All that are not revoked.
+SELECT * FROM api_key WHERE revoked_at IS NULL ORDER BY name;
+
+-- add_key --
+-- No row when the name is taken.
+INSERT INTO api_key (name, prefix, secret_hash, scopes, sites, made_by, expires_at)
+    VALUES (%(name)s, %(prefix)s, %(secret_hash)s, %(scopes)s, %(sites)s, %(made_by)s,
+            clock_timestamp() + make_interval(days => %(days)s))
+    ON CONFLICT DO NOTHING RETURNING *;
+
+-- revoke_key --
+-- No row when there is none.
+UPDATE api_key SET revoked_at = clock_timestamp()
+WHERE key_id = %(key_id)s AND revoked_at IS NULL RETURNING name;
+
+-- rotate_key --
+-- Another secret; the one before stays valid for a while.
+UPDATE api_key SET former_hash = secret_hash, secret_hash = %(secret_hash)s,
+                   former_until = clock_timestamp() + make_interval(hours => %(hours)s)
+WHERE key_id = %(key_id)s AND revoked_at IS NULL RETURNING *;

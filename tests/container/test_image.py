@@ -25,7 +25,8 @@ LIMIT_MB = 775
 _PATIENCE = 60.0
 # $$ is hilum's own number then; chroot gives no processes of its own.
 _SERVE = 'echo "process $$" && exec "$@"'
-_OPTIONS = ["--host=127.0.0.1", f"--port={PORT}", "--dimse-host=127.0.0.1", f"--dimse-port={DIMSE_PORT}", "--workers=1"]
+_OPTIONS = ["--demo", "--host=127.0.0.1", f"--port={PORT}", "--workers=1"]
+_OPTIONS += ["--dimse-host=127.0.0.1", f"--dimse-port={DIMSE_PORT}"]
 
 pytestmark = [
     pytest.mark.timeout(900),  # the first one waits for the image to be built

@@ -77,7 +77,8 @@ class Service:
 
     def start(self, more: Mapping[str, str] | None = None) -> None:
         """Start it; ``more`` are environment variables."""
-        chosen = {"data": self.data, "port": self.port, "dimse_port": self.dimse_port, **self._settings}
+        ports = {"port": self.port, "dimse_port": self.dimse_port}
+        chosen = {"data": self.data, "demo": True, **ports, **self._settings}
         ours = {f"HILUM_{name.upper()}": str(value) for name, value in chosen.items()}
         with self.log.open("ab") as log:
             self._supervisor = subprocess.Popen(

@@ -93,8 +93,8 @@ def _drop(name: str) -> None:
 def new_store(**changes: object) -> Iterator[tuple[Settings, Store]]:
     """A store with nothing in it; ``changes`` are settings."""
     with new_database() as url, tempfile.TemporaryDirectory(prefix="hilum-data-") as folder:
-        fitting = {"database_url": url, "data": Path(folder), "min_free_bytes": 0, "quiet_seconds": 0, **changes}
-        settings = Settings(**fitting)  # type: ignore[arg-type]
+        usual = {"database_url": url, "data": Path(folder), "min_free_bytes": 0, "quiet_seconds": 0, "demo": True}
+        settings = Settings(**{**usual, **changes})  # type: ignore[arg-type]
         store = open_store(settings)
         try:
             yield settings, store

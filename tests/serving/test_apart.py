@@ -43,6 +43,7 @@ def running(command: str, folder: Path, settings: dict[str, str]) -> Iterator[su
     """``hilum command`` with a data folder of its own; asked to end at the end, and it must."""
     environ = {name: value for name, value in os.environ.items() if not name.startswith("HILUM_")}
     environ |= {"HILUM_DATA": str(folder / command), "HILUM_WORKERS": "1", "HILUM_MIN_FREE_BYTES": "0", **settings}
+    environ["HILUM_DEMO"] = "true"
     process = subprocess.Popen([sys.executable, "-m", "serving", command], env=environ)
     try:
         yield process

@@ -75,7 +75,7 @@ def test_the_same_key_again_is_the_same_review(client: httpx.Client, reading_id:
     "change",
     [
         {"reviewer": ""},
-        {"reviewer": None},
+        {"reviewer": 7},
         {"verdicts": [{"finding": "Effusion", "verdict": "perhaps"}]},
         {"missed": [{"finding": "Nodule", "box": {**BOX, "width": 0}}]},
         {"missed": [{"finding": "Nodule", "box": {**BOX, "x": "NaN"}}]},
