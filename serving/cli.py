@@ -8,7 +8,7 @@ from typing import Any
 import click
 
 from model.errors import HilumError, Misconfigured
-from serving.commands.options import Stopped, read_settings, run, with_settings
+from serving.commands.options import Stopped, checked_settings, read_settings, run, run_unchecked, with_settings
 from serving.commands.users import add_key_commands, add_user_commands
 from serving.settings import CONFIG_VARIABLE, Settings
 
@@ -136,7 +136,7 @@ def process(role: str, descriptor: int) -> None:
         "worker": running.run_worker,
         "receiver": lambda settings: running.run_receiver(settings, descriptor),
     }
-    run(roles[role], None, {})
+    run_unchecked(roles[role], None, {})
 
 
 @cli.command()
@@ -157,6 +157,17 @@ def read(files: tuple[Path, ...], as_json: bool, heatmaps: Path | None, weights:
     except HilumError as error:
         raise Stopped(str(error)) from None
     raise SystemExit(0 if answered else 1)
+
+
+@cli.command("check-config")
+@with_settings
+def check_config(config: str | None, **options: object) -> None:
+    """Look at the settings as a whole, as `hilum serve` does; say all that is wrong with them, and start nothing."""
+    try:
+        checked_settings(config, options)
+    except Misconfigured as error:
+        raise click.UsageError(str(error)) from None
+    click.echo("The settings fit.")
 
 
 @cli.command()

@@ -43,10 +43,7 @@ def add_guard(app: FastAPI, settings: Settings) -> None:
     Raises:
         Misconfigured: when one of them is no origin.
     """
-    origins = names(settings.cors_origins)
-    if not all(_ORIGIN.fullmatch(origin) for origin in origins):
-        words = "HILUM_CORS_ORIGINS must name origins such as https://viewer.hospital.example, separated by commas."
-        raise Misconfigured(f"{words} A path, a slash at the end and * are none.")
+    origins = allowed_origins(settings)
     if origins:
         app.add_middleware(
             CORSMiddleware,
@@ -57,6 +54,19 @@ def add_guard(app: FastAPI, settings: Settings) -> None:
             allow_private_network=True,
         )
     app.add_middleware(Guard, allowed_hosts=settings.allowed_hosts, allowed_origins=origins)
+
+
+def allowed_origins(settings: Settings) -> tuple[str, ...]:
+    """Origins of other sites whose pages may use the service.
+
+    Raises:
+        Misconfigured: when one of them is no origin.
+    """
+    origins = names(settings.cors_origins)
+    if not all(_ORIGIN.fullmatch(origin) for origin in origins):
+        words = "HILUM_CORS_ORIGINS must name origins such as https://viewer.hospital.example, separated by commas."
+        raise Misconfigured(f"{words} A path, a slash at the end and * are none.")
+    return origins
 
 
 class Guard:

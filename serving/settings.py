@@ -4,8 +4,9 @@ The command line, the environment (``HILUM_*``), the TOML file and docs/settings
 """
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import Field, dataclass, field, fields
+from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
@@ -30,8 +31,10 @@ def _about(
     table: bool = False,
     choices: tuple[str, ...] = (),
     file: bool = False,
+    secret: bool = False,
 ) -> dict[str, Any]:
-    return {"help": text, "unit": unit, "least": least, "most": most, "table": table, "choices": choices, "file": file}
+    kind = {"table": table, "choices": choices, "file": file, "secret": secret}
+    return {"help": text, "unit": unit, "least": least, "most": most, **kind}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -87,7 +90,9 @@ class Settings:
     )
     database_url: str | None = field(
         default=None,
-        metadata=_about("PostgreSQL 14 or newer, postgresql://user:password@host/name; without it, a private one."),
+        metadata=_about(
+            "PostgreSQL 14 or newer, postgresql://user:password@host/name; without it, a private one.", secret=True
+        ),
     )
     database_connections: int = field(
         default=10,
@@ -178,6 +183,7 @@ class Settings:
         metadata=_about(
             "Where results go: name=URL, separated by commas, or a table of the TOML file; see docs/destinations.md.",
             table=True,
+            secret=True,
         ),
     )
     dicomweb_results: str = field(
@@ -188,7 +194,9 @@ class Settings:
     )
     webhook_secret: str | None = field(
         default=None,
-        metadata=_about("Signs what webhooks are sent (HMAC-SHA256), with the time; without it, nothing is signed."),
+        metadata=_about(
+            "Signs what webhooks are sent (HMAC-SHA256), with the time; without it, nothing is signed.", secret=True
+        ),
     )
     verified_by: str = field(
         default="Radiologist",
@@ -200,7 +208,8 @@ class Settings:
         default=None,
         metadata=_about(
             "Archive that is asked for a patient's earlier chest radiographs: dicom://AETITLE@host:port or "
-            "dicomweb+https://host/path; see docs/priors.md."
+            "dicomweb+https://host/path; see docs/priors.md.",
+            secret=True,
         ),
     )
     prior_studies: int = field(
@@ -301,27 +310,43 @@ def bounds(item: "Field[Any]") -> str:
     return "a whole number" + (f" from {least}" if least is not None else "") + (f" to {most}" if most else "")
 
 
-def make_settings(*sources: Mapping[str, tuple[str, object]]) -> Settings:
-    """Settings from ``sources``, the last one winning: setting's name to (where it was given, value).
+#: Setting's name to (where it was given, value).
+Source = Mapping[str, tuple[str, object]]
+
+
+def make_settings(*sources: Source) -> Settings:
+    """Settings from ``sources``, the last one winning.
 
     Raises:
         Misconfigured: with one line for every unknown name and every value that does not fit.
     """
+    settings, wrong = fit_settings(*sources)
+    if wrong:
+        raise Misconfigured("\n".join(wrong.values()))
+    return settings
+
+
+def fit_settings(*sources: Source) -> tuple[Settings, dict[str, str]]:
+    """Settings from ``sources``, and what is wrong with those names and values that do not fit: they are left out."""
     given = {name: found for source in sources for name, found in source.items()}
     table = {item.name: item for item in settings_table()}
     values: dict[str, Any] = {}
-    wrong: list[str] = []
+    wrong: dict[str, str] = {}
     for name, (place, value) in given.items():
         if name not in table:
-            wrong.append(f"{place} is not a setting. See docs/settings.md.")
+            wrong[name] = f"{place} is not a setting. {_suggestion(name, table)}"
             continue
         try:
             values[name] = _fit(table[name], value)
         except ValueError as error:
-            wrong.append(f"{place} must be {error}, not {value!r}.")
-    if wrong:
-        raise Misconfigured("\n".join(wrong))
-    return Settings(**values)
+            came = "what it is" if table[name].metadata["secret"] else repr(value)
+            wrong[name] = f"{place} must be {error}, not {came}."
+    return Settings(**values), wrong
+
+
+def _suggestion(name: str, table: Iterable[str]) -> str:
+    near = get_close_matches(name, table, n=1)
+    return f"Did you mean {near[0]} ({variable(near[0])})?" if near else "See docs/settings.md."
 
 
 def names(listed: str) -> tuple[str, ...]:

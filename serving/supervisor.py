@@ -18,18 +18,13 @@ import click
 
 from model.errors import Misconfigured, Unavailable
 from serving import metrics
-from serving.destinations import configured
 from serving.noted_run import noted_run
-from serving.peers import parse_peers
-from serving.priors.place import configured_archive
 from serving.private_postgres import PrivatePostgres
 from serving.processes import Processes
 from serving.running import NO_DATABASE, listen, open_store, reader_name
 from serving.settings import CONFIG_VARIABLE, Settings, environment
 from serving.store.accounts import is_there_any
 from serving.store.migration import migrate
-from serving.tls import receiver_context
-from serving.users.demo import check_demo
 from serving.users.links import base_url, first_token, welcome_link
 
 log = logging.getLogger("hilum.supervisor")
@@ -50,7 +45,6 @@ def serve(settings: Settings) -> None:
         Misconfigured: when something is wrong that only a person can put right.
     """
     stop = _stop_on_signals()
-    _check_peers(settings)
     reader = reader_name(settings)
     settings.data.mkdir(parents=True, exist_ok=True)
     listening = listen(settings.host, settings.port, patience=_PATIENCE)
@@ -74,7 +68,6 @@ def serve(settings: Settings) -> None:
 def serve_api(settings: Settings) -> None:
     """The HTTP interface and page alone, on a database and object store that others share, until SIGTERM or SIGINT."""
     stop = _stop_on_signals()
-    check_demo(settings)
     reader = reader_name(settings)
     settings.data.mkdir(parents=True, exist_ok=True)
     listening = listen(settings.host, settings.port, patience=_PATIENCE)
@@ -87,27 +80,12 @@ def serve_api(settings: Settings) -> None:
 
 def work(settings: Settings) -> None:
     """Workers alone, on the database and object store of others, until SIGTERM or SIGINT."""
-    _check_peers(settings)
     _join(settings, _add_workers, "worker")
 
 
 def receive(settings: Settings) -> None:
     """The receiver alone, on the database and object store of others, until SIGTERM or SIGINT."""
-    _check_peers(settings)
     _join(settings, _add_receivers, "receive")
-
-
-def _check_peers(settings: Settings) -> None:
-    """Whom the settings name is named as it must be; whether they are there, their own time will tell.
-
-    Raises:
-        Misconfigured: when one is not.
-    """
-    check_demo(settings)
-    configured(settings)
-    configured_archive(settings)
-    parse_peers(settings.peers)
-    receiver_context(settings)
 
 
 def _join(settings: Settings, add: Callable[[Processes, Settings], None], name: str) -> None:

@@ -10,7 +10,16 @@ import click
 
 from model.errors import HilumError, Misconfigured
 from serving.logs import configure_logs
-from serving.settings import CONFIG_VARIABLE, ENVIRONMENT_PREFIX, Settings, make_settings, settings_table, variable
+from serving.settings import (
+    CONFIG_VARIABLE,
+    ENVIRONMENT_PREFIX,
+    Settings,
+    Source,
+    fit_settings,
+    make_settings,
+    settings_table,
+    variable,
+)
 
 _METAVARS: dict[Any, str] = {
     int: "NUMBER",
@@ -43,8 +52,27 @@ def read_settings(config: str | None, options: Mapping[str, object]) -> Settings
     """Settings from the TOML file, the environment and the command line; the later wins.
 
     Raises:
+        Misconfigured: with every name and value that does not fit.
+    """
+    return make_settings(*_sources(config, options))
+
+
+def checked_settings(config: str | None, options: Mapping[str, object]) -> Settings:
+    """As ``read_settings``, and looked at as a whole: whether the service can start with them.
+
+    Raises:
         Misconfigured: with every error at once.
     """
+    from serving.settings_checks import misfits  # noqa: PLC0415 - it knows all parts of the service
+
+    settings, wrong = fit_settings(*_sources(config, options))
+    lines = [*wrong.values(), *misfits(settings, unknown=wrong)]
+    if lines:
+        raise Misconfigured("\n".join(lines))
+    return settings
+
+
+def _sources(config: str | None, options: Mapping[str, object]) -> tuple[Source, Source, Source]:
     file = config or os.environ.get(CONFIG_VARIABLE)
     from_file = {name: (f"{name} in {file}", value) for name, value in _toml(file).items()} if file else {}
     from_environment: dict[str, tuple[str, object]] = {
@@ -53,7 +81,7 @@ def read_settings(config: str | None, options: Mapping[str, object]) -> Settings
         if name.startswith(ENVIRONMENT_PREFIX) and name != CONFIG_VARIABLE
     }
     given = {name: ("--" + name.replace("_", "-"), value) for name, value in options.items() if value is not None}
-    return make_settings(from_file, from_environment, given)
+    return from_file, from_environment, given
 
 
 def _toml(file: str) -> dict[str, object]:
@@ -68,9 +96,20 @@ class Stopped(click.ClickException):
 
 
 def run(start: Callable[[Settings], None], config: str | None, options: Mapping[str, object]) -> None:
-    """Start something long with these settings; what is wrong is said without a traceback."""
+    """Start something long with these settings, if all of them fit; what is wrong is said without a traceback."""
+    run_unchecked(start, config, options, read=checked_settings)
+
+
+def run_unchecked(
+    start: Callable[[Settings], None],
+    config: str | None,
+    options: Mapping[str, object],
+    *,
+    read: Callable[[str | None, Mapping[str, object]], Settings] = read_settings,
+) -> None:
+    """As ``run``, with settings that somebody has looked at before."""
     try:
-        settings = read_settings(config, options)
+        settings = read(config, options)
     except Misconfigured as error:
         raise click.UsageError(str(error)) from None
     configure_logs()
