@@ -91,7 +91,7 @@ def test_looks_are_noted(
 def _settings(store: Store) -> Any:
     from serving.settings import Settings
 
-    return Settings(database_url=store.database.url, min_free_bytes=0)
+    return Settings(database_url=store.database.url, min_free_bytes=0, demo=True)
 
 
 def test_the_one_who_looks_is_where_they_are(study: tuple[Store, httpx.Client]) -> None:
