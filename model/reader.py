@@ -199,6 +199,7 @@ def _finding(look: Look, calibrated: float, seen_at: Place) -> Finding:
         side=seen_at.side,
         zone=seen_at.zone,
         location_certain=look.pointing is not None and look.pointing.certain,
+        rule_out=look.rule_out,
     )
 
 

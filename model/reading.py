@@ -36,6 +36,16 @@ class OperatingPoint:
 
 
 @dataclass(frozen=True, kw_only=True)
+class RuleOut:
+    """A second, lower threshold, below which few who have the finding were left on held-out patients."""
+
+    #: 0..1, on the same scale as the finding's probability.
+    threshold: float
+    #: Its specificity is the share of those without the finding whom it rules out.
+    operating_point: OperatingPoint
+
+
+@dataclass(frozen=True, kw_only=True)
 class Finding:
     """One thing looked for: its calibrated probability and whether that reaches the threshold."""
 
@@ -54,10 +64,16 @@ class Finding:
     zone: Zone | None = None
     #: The held-out data showed that the heatmap points to this finding better than its usual place does.
     location_certain: bool = False
+    #: None where no such threshold was chosen.
+    rule_out: RuleOut | None = None
 
     @property
     def present(self) -> bool:
         return self.probability >= self.threshold
+
+    @property
+    def ruled_out(self) -> bool:
+        return self.rule_out is not None and self.probability < self.rule_out.threshold
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)

@@ -14,7 +14,7 @@ from typing import Any
 
 from model.errors import Misconfigured
 from model.findings import FINDINGS
-from model.reading import OperatingPoint
+from model.reading import OperatingPoint, RuleOut
 
 #: The reader that ships.
 DEFAULT = Path(__file__).parent / "weights" / "hilum-lite2.json"
@@ -33,6 +33,7 @@ class Look:
     experimental: bool
     #: How well its heatmap points; None where that was not measured.
     pointing: "Pointing | None" = None
+    rule_out: RuleOut | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -168,15 +169,23 @@ def _drawing(entry: Mapping[str, Any]) -> Drawing:
 
 
 def _look(entry: Mapping[str, Any]) -> Look:
-    point = entry["operating_point"]
-    intervals: dict[str, Any] = {
-        each: _interval(point[each]) for each in ("sensitivity_interval", "specificity_interval")
-    }
     return Look(
+        operating_point=_operating_point(entry["operating_point"]),
         **_plain(Look, entry),
-        operating_point=OperatingPoint(**_plain(OperatingPoint, point), **intervals),
         pointing=_pointing(entry["pointing"]) if "pointing" in entry else None,
+        rule_out=_rule_out(entry["rule_out"]) if "rule_out" in entry else None,
     )
+
+
+def _operating_point(entry: Mapping[str, Any]) -> OperatingPoint:
+    intervals: dict[str, Any] = {
+        each: _interval(entry[each]) for each in ("sensitivity_interval", "specificity_interval")
+    }
+    return OperatingPoint(**_plain(OperatingPoint, entry), **intervals)
+
+
+def _rule_out(entry: Mapping[str, Any]) -> RuleOut:
+    return RuleOut(**_plain(RuleOut, entry), operating_point=_operating_point(entry["operating_point"]))
 
 
 def _pointing(entry: Mapping[str, Any]) -> Pointing:

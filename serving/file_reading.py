@@ -104,13 +104,21 @@ def _place(finding: Finding) -> str:
     return f"  {side}{f', {finding.zone} zone' if finding.zone else ''}{doubt}"
 
 
+def _ruled_out(finding: Finding) -> str:
+    """That the finding is ruled out, and what that means; empty where it is not."""
+    if finding.rule_out is None or not finding.ruled_out:
+        return ""
+    return f"  ruled out: {sentence(finding.rule_out.operating_point)}"
+
+
 def _row(finding: Finding) -> str:
-    """Name, probability, a bar with a tick at the threshold, and what the threshold means where it is reached."""
+    """Name, probability, a bar with a tick at the threshold, and what the threshold means where it is reached,
+    or where the finding is ruled out."""
     bar = ["━" if n < round(finding.probability * _BAR) else "─" for n in range(_BAR)]
     bar[min(round(finding.threshold * _BAR), _BAR - 1)] = "┃"
     mark = "●" if finding.present else " "
     doubt = " (experimental)" if finding.experimental else ""
-    words = f"{_place(finding)}  {sentence(finding.operating_point)}" if finding.present else ""
+    words = f"{_place(finding)}  {sentence(finding.operating_point)}" if finding.present else _ruled_out(finding)
     name = f"{mark} {finding.name.replace('_', ' ')}{doubt}"
     row = f"  {name:<44} {finding.probability:5.3f}  {''.join(bar)}  {finding.threshold:5.3f}{words}"
     return click.style(row, bold=True) if finding.present else row

@@ -30,6 +30,14 @@ class OperatingPoint(_Schema):
     )
 
 
+class RuleOut(_Schema):
+    """A second, lower threshold, below which few who have the finding were left."""
+
+    threshold: float = Field(ge=0, le=1, examples=[0.11])
+    ruled_out: bool = Field(description="probability < threshold")
+    operating_point: OperatingPoint
+
+
 class Finding(_Schema):
     name: str = Field(examples=["Effusion"])
     probability: float = Field(ge=0, le=1, description="Calibrated on held-out patients", examples=[0.62])
@@ -48,6 +56,7 @@ class Finding(_Schema):
     )
     code: Code
     operating_point: OperatingPoint
+    rule_out: RuleOut | None = Field(default=None, description="null where the reader has no such threshold")
     heatmap: str = Field(description="Path of the heatmap", examples=["/api/instances/1.2.3/heatmaps/Effusion"])
 
 

@@ -1,7 +1,7 @@
 """Typed stand-ins that tests pass in where the service expects the real thing."""
 
 import threading
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
@@ -10,7 +10,7 @@ from model.errors import NotReadable, RefusalCode
 from model.findings import FINDINGS
 from model.placement import Placement
 from model.radiograph import Radiograph
-from model.reading import Finding, Gate, Heatmap, OperatingPoint, Outlines, Reading
+from model.reading import Finding, Gate, Heatmap, OperatingPoint, Outlines, Reading, RuleOut
 from model.sides import place
 from tests import chests
 
@@ -47,6 +47,8 @@ class StubReader:
     too_dark: float = 0.0
     #: Raised instead of reading: an error of ours.
     broken: Exception | None = None
+    #: Of its first finding, whose probability is 0.64; None leaves nothing to rule out.
+    rule_out: float | None = None
     #: SOP Instance UIDs that were read, in order.
     read_uids: list[str | None] = field(default_factory=list)
     #: Set when a reading begins; the reading goes on once ``go_on`` is set.
@@ -66,7 +68,7 @@ class StubReader:
         return Reading(
             reader=self.name,
             sop_instance_uid=radiograph.sop_instance_uid,
-            findings=tuple(_finding(name, placement) for name in STUB_FINDINGS),
+            findings=self._findings(placement),
             heatmaps={name: _heatmap(name, placement) for name in STUB_FINDINGS},
             gate=Gate(upright=0.99, inverted=0.01, mirrored=0.02, child=0.0, distance=3.2, distance_limit=9.0),
             steps=(*radiograph.steps, "resized to 384 x 384"),
@@ -74,6 +76,13 @@ class StubReader:
             outlines=outlines,
             cardiothoracic_ratio=cardiothoracic_ratio(outlines, radiograph.view, (-0.05, 0.04)),
         )
+
+    def _findings(self, placement: Placement) -> tuple[Finding, ...]:
+        first, *others = (_finding(name, placement) for name in STUB_FINDINGS)
+        if self.rule_out is None:
+            return (first, *others)
+        rule = RuleOut(threshold=self.rule_out, operating_point=replace(_POINT, sensitivity=0.98))
+        return (replace(first, rule_out=rule), *others)
 
 
 def _finding(name: str, placement: Placement) -> Finding:

@@ -4,6 +4,7 @@ Everything here is chosen on the split ``val``; what the choices are worth is me
 """
 
 from collections.abc import Mapping
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -17,10 +18,14 @@ from training import documents, metrics
 from training.datasets import index
 from training.datasets.example import Example
 from training.metrics import Score, Truth
-from training.scores import Scores, score
+from training.scores import Scores, is_of, score
 
 #: Findings whose threshold must not miss many; for the others sensitivity and specificity weigh the same (Youden).
 SENSITIVITY = {"Tuberculosis": 0.90, "Pneumothorax": 0.90}
+#: Findings that a second threshold rules out, below which so few are left of those who have it: in every data set.
+RULE_OUT = {"Abnormal": 0.98}
+#: Fewer of a data set who have the finding say nothing.
+FEWEST = 50
 #: Share of adults' frontal chest radiographs that the distance may refuse, and that may pass for a child's.
 TOO_FAR, TAKEN_FOR_CHILDREN = 0.002, 0.005
 
@@ -36,6 +41,17 @@ def threshold(finding: str, truth: Truth, probabilities: Score) -> tuple[float, 
     if wanted := SENSITIVITY.get(finding):
         return metrics.at_sensitivity(truth, probabilities, wanted), f"sensitivity {wanted:.2f}"
     return metrics.youden(truth, probabilities), "Youden"
+
+
+def rule_out(scores: Scores, look: Mapping[str, Any], wanted: float) -> dict[str, Any]:
+    """The highest threshold with ``wanted`` sensitivity in every data set: one that is easy must not hide another."""
+    thresholds = []
+    for source in sorted({example.source for example in scores.examples}):
+        logits, truth, _ = scores.where(partial(is_of, source)).of(look["name"])
+        if truth.sum() >= FEWEST:
+            thresholds.append(metrics.at_sensitivity(truth, calibrated(logits, look), wanted))
+    rule = f"sensitivity {wanted:.2f} in every data set"
+    return {"threshold": min(thresholds, default=0.0), "operating_point": documents.UNMEASURED | {"rule": rule}}
 
 
 def meant(example: Example) -> bool:
@@ -56,6 +72,8 @@ def calibrate(content: dict[str, Any], scores: Scores) -> None:
         look["slope"], look["offset"] = platt(truth, logits)
         look["threshold"], look["operating_point"]["rule"] = threshold(look["name"], truth, calibrated(logits, look))
         look["operating_point"]["data"] = "not evaluated"
+        if wanted := RULE_OUT.get(look["name"]):
+            look["rule_out"] = rule_out(adults, look, wanted)
     content["gate_limits"]["distance"] = float(np.quantile(adults.distance, 1 - TOO_FAR))
     known_adults = scores.where(lambda example: example.child is False)
     passing = float(np.quantile(known_adults.gate["child"], 1 - TAKEN_FOR_CHILDREN))

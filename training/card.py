@@ -72,6 +72,41 @@ def subsets_table(content: dict[str, Any], by_subset: dict[str, Any]) -> str:
     return "\n".join(lines) + "\n"
 
 
+def ruling_out(content: dict[str, Any], report: dict[str, Any]) -> str:
+    """What the thresholds that rule out are worth, in each data set; empty if there is none."""
+    rows = [
+        f"| {look['name']} | {look['rule_out']['threshold']:.4f} | {name} | {row['positives']} of {row['images']} "
+        f"| {estimate(row['rule_out']['sensitivity'])} | {estimate(row['rule_out']['specificity'])} |\n"
+        for look in content["findings"]
+        if "rule_out" in look
+        for name, found in report["by_subset"].items()
+        if (row := found.get(look["name"])) and row["rule_out"]
+    ]
+    if not rows:
+        return ""
+    rules = {look["rule_out"]["operating_point"]["rule"] for look in content["findings"] if "rule_out" in look}
+    return (
+        "\n## Ruling out\n\n"
+        f"A second, lower threshold, chosen on the validation patients ({', '.join(sorted(rules))}). What lies below "
+        "is called ruled out; the specificity is the share of those without the finding that it rules out. A reading "
+        "bears the numbers of that data set in the list above in which most is missed.\n\n"
+        "| finding | threshold | data | positives | sensitivity | specificity |\n|---|--:|---|--:|---|---|\n"
+        + "".join(rows)
+    )
+
+
+def by_group(content: dict[str, Any], report: dict[str, Any]) -> str:
+    """Women and men, ages, views; empty where the data do not say."""
+    if not report["by_group"]:
+        return ""
+    return (
+        "\n## Who is read, and how the picture was taken\n\n"
+        "Each group inside one data set, at the same thresholds. Groups differ in what they have and in how they were "
+        "X-rayed, so a difference need not be the network's; that intervals overlap does not show that there is none."
+        "\n\n" + subsets_table(content, report["by_group"])
+    )
+
+
 def selection(measured: dict[str, Any] | None) -> str:
     if measured is None:
         return ""
@@ -167,6 +202,8 @@ def write(
         + "A number across data sets can be a number about the data sets. Those whose name is not in the list above "
         "were never trained on.\n\n"
         + subsets_table(content, report["by_subset"])
+        + ruling_out(content, report)
+        + by_group(content, report)
         + "\n## The gate\n\n"
         + gate_table(report["gate"])
         + places_table(content)

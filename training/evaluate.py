@@ -5,7 +5,6 @@ specificity go into the manifest, whence every reading bears them.
 """
 
 from collections.abc import Iterable
-from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -15,13 +14,13 @@ from model.gate import mend
 from model.orientation import Turn
 from model.reader import Reader
 from training import documents, metrics, validate
-from training.augmentation import SHARP
 from training.calibrate import calibrated, meant
 from training.datasets import index
 from training.datasets.example import Example
 from training.metrics import Estimate, Statistic
 from training.reliability import draw
 from training.scores import Scores, looks, score
+from training.subgroups import by_group, by_source
 
 #: A finding must show this AUROC at the lower bound of its interval, or it is called experimental.
 PROVEN = 0.60
@@ -29,23 +28,6 @@ PROVEN = 0.60
 FEWEST = 10
 #: Images for the gate's test, each turned, mirrored and inverted.
 GATE_IMAGES = 200
-
-
-def is_of(source: str, example: Example) -> bool:
-    return example.source == source
-
-
-def subsets(scores: Scores) -> dict[str, Scores]:
-    """The data sets one by one, and the sharp and the small images of each that has both."""
-    parts: dict[str, Scores] = {}
-    for source in sorted({example.source for example in scores.examples}):
-        whole = scores.where(partial(is_of, source))
-        sharp = whole.where(lambda example: example.resolution >= SHARP)
-        small = whole.where(lambda example: example.resolution < SHARP)
-        if sharp.examples and small.examples:
-            parts |= {f"{source}, sharp": sharp, f"{source}, thumbnails": small}
-        parts[source] = whole
-    return {name: part for name, part in parts.items() if len(part.examples) >= FEWEST}
 
 
 def measure(scores: Scores, look: dict[str, Any]) -> dict[str, Any] | None:
@@ -58,16 +40,27 @@ def measure(scores: Scores, look: dict[str, Any]) -> dict[str, Any] | None:
     def measured(statistic: Statistic) -> Estimate:
         return metrics.estimate(statistic, truth, given, patients)
 
+    def at(threshold: float) -> dict[str, Estimate]:
+        return {
+            "sensitivity": measured(metrics.sensitivity(threshold)),
+            "specificity": measured(metrics.specificity(threshold)),
+        }
+
     return {
         "images": len(truth),
         "positives": int(truth.sum()),
         "auroc": measured(metrics.auroc),
         "average_precision": measured(metrics.average_precision),
         "ece": metrics.expected_calibration_error(truth, given),
-        "sensitivity": measured(metrics.sensitivity(look["threshold"])),
-        "specificity": measured(metrics.specificity(look["threshold"])),
+        **at(look["threshold"]),
+        "rule_out": at(look["rule_out"]["threshold"]) if "rule_out" in look else None,
         "reliability": metrics.calibration_bins(truth, given).tolist(),
     }
+
+
+def measure_all(scores: Scores, content: dict[str, Any]) -> dict[str, Any]:
+    """Those findings of ``content`` of which ``scores`` has enough."""
+    return {look["name"]: found for look in content["findings"] if (found := measure(scores, look))}
 
 
 def share(right: Iterable[bool]) -> float | None:
@@ -126,10 +119,8 @@ def evaluate(reader: Reader, content: dict[str, Any], examples: list[Example], s
         "patients": len({example.patient for example in ours.examples}),
         "selection": selection(ours),
         "findings": {look["name"]: measure(ours, look) for look in content["findings"]},
-        "by_subset": {
-            name: {look["name"]: found for look in content["findings"] if (found := measure(part, look))}
-            for name, part in subsets(clean).items()
-        },
+        "by_subset": {name: measure_all(part, content) for name, part in by_source(clean).items()},
+        "by_group": {name: measure_all(part, content) for name, part in by_group(clean).items()},
         "gate": measure_gate(reader, sharpest, scores),
     }
 
@@ -139,6 +130,27 @@ def trained_sources(content: dict[str, Any]) -> set[str]:
     return {line.split(":")[0] for line in content["trained_on"]}
 
 
+def recorded(measured: dict[str, Any], data: str) -> dict[str, Any]:
+    """Sensitivity and specificity as an operating point of a manifest."""
+    point: dict[str, Any] = {"data": data}
+    for quantity in ("sensitivity", "specificity"):
+        value, low, high = measured[quantity]
+        point |= {quantity: value, f"{quantity}_interval": [low, high]}
+    return point
+
+
+def ruled_out(content: dict[str, Any], finding: str, report: dict[str, Any]) -> dict[str, Any]:
+    """What ruling out is worth in the data set where it misses most: a mean over easier ones would flatter it."""
+    by_source = {source: report["by_subset"].get(source, {}).get(finding) for source in trained_sources(content)}
+    rows = sorted((row["rule_out"]["sensitivity"][0], source) for source, row in by_source.items() if row)
+    if not rows:
+        return {}
+    _, source = rows[0]
+    worst = by_source[source]
+    assert worst is not None
+    return recorded(worst["rule_out"], f"{worst['images']} {report['split']} radiographs of {source}")
+
+
 def record(content: dict[str, Any], report: dict[str, Any]) -> None:
     """Write what was measured into the manifest ``content``."""
     for look in content["findings"]:
@@ -146,10 +158,9 @@ def record(content: dict[str, Any], report: dict[str, Any]) -> None:
         if measured is None:
             look["experimental"] = True
             continue
-        for quantity in ("sensitivity", "specificity"):
-            value, low, high = measured[quantity]
-            look["operating_point"] |= {quantity: value, f"{quantity}_interval": [low, high]}
-        look["operating_point"]["data"] = f"{measured['images']} {report['split']} radiographs"
+        look["operating_point"] |= recorded(measured, f"{measured['images']} {report['split']} radiographs")
+        if "rule_out" in look:
+            look["rule_out"]["operating_point"] |= ruled_out(content, look["name"], report)
         look["experimental"] = not measured["auroc"][1] > PROVEN
     content["evaluated_on"] = [
         f"{report['images']} radiographs of {report['patients']} patients, split {report['split']}"

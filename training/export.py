@@ -162,14 +162,7 @@ def facts(graph: Path) -> dict[str, str]:
 
 def write_manifest(path: Path, graph: Path, size: int, findings: tuple[str, ...], identity: Identity) -> None:
     """A manifest without calibration: slope 1, offset 0, threshold 0.5 and no operating point measured."""
-    unmeasured = {
-        "rule": "none",
-        "sensitivity": 0.0,
-        "sensitivity_interval": [0.0, 1.0],
-        "specificity": 0.0,
-        "specificity_interval": [0.0, 1.0],
-        "data": "not calibrated",
-    }
+    unmeasured = documents.UNMEASURED | {"rule": "none", "data": "not calibrated"}
     look = {"slope": 1.0, "offset": 0.0, "threshold": 0.5, "operating_point": unmeasured, "experimental": True}
     content = {
         "name": identity.name,

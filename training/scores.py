@@ -47,6 +47,10 @@ class Scores:
         return self.logits[known, column], self.truth[known, column] > 0.5, patients[known]
 
 
+def is_of(source: str, example: Example) -> bool:
+    return example.source == source
+
+
 def radiograph(example: Example) -> Radiograph:
     """The example as the reader gets it."""
     return Radiograph(pixels=np.divide(example.pixels(), 255, dtype=np.float32))

@@ -5,7 +5,7 @@ from urllib.parse import quote
 
 from model.anatomy import polygons
 from model.findings import Code
-from model.reading import CardiothoracicRatio, Finding, Gate, OperatingPoint, Outlines, Point, Reading, Refusal
+from model.reading import CardiothoracicRatio, Finding, Gate, OperatingPoint, Outlines, Point, Reading, Refusal, RuleOut
 from serving.outcome import Entry, Failure, Outcome
 
 #: Stands in every presentation.
@@ -74,6 +74,15 @@ def _finding(finding: Finding) -> dict[str, Any]:
         "location_certain": finding.location_certain,
         "code": _code(finding.code),
         "operating_point": _operating_point(finding.operating_point),
+        "rule_out": _rule_out(finding, finding.rule_out) if finding.rule_out else None,
+    }
+
+
+def _rule_out(finding: Finding, rule: RuleOut) -> dict[str, Any]:
+    return {
+        "threshold": round(rule.threshold, 6),
+        "ruled_out": finding.ruled_out,
+        "operating_point": _operating_point(rule.operating_point),
     }
 
 

@@ -32,6 +32,16 @@ def test_a_manifest_is_loaded_with_its_graph(tmp_path: Path) -> None:
     assert facts.gate_limits == GateLimits(certain=0.9, child=0.5, distance=10.0)
 
 
+def test_a_finding_may_have_a_threshold_that_rules_it_out(tmp_path: Path) -> None:
+    rule = {"threshold": 0.125, "operating_point": finding("Mass")["operating_point"] | {"sensitivity": 0.98}}
+    facts, _ = load(write(tmp_path, GRAPH, findings=[finding("Effusion", rule_out=rule), finding("Nodule")]))
+    with_it, without_it = facts.findings
+    assert without_it.rule_out is None
+    assert with_it.rule_out is not None
+    assert (with_it.rule_out.threshold, with_it.rule_out.operating_point.sensitivity) == (0.125, 0.98)
+    assert with_it.rule_out.operating_point.specificity_interval == (0.66, 0.74)
+
+
 def test_another_sha256_does_not_start(tmp_path: Path) -> None:
     path = write(tmp_path, GRAPH)
     (tmp_path / "tiny.onnx").write_bytes(GRAPH + b"\0")
@@ -90,6 +100,14 @@ WRONG = {
         "child must be of type float, not None",
     ),
     "limits as a list": (having(gate_limits=[0.9]), "list indices must be integers or slices, not str"),
+    "rule out at a text": (
+        a_mass(rule_out={"threshold": "0", "operating_point": {}}),
+        "threshold must be of type float, not '0'",
+    ),
+    "rule out, not measured": (
+        a_mass(rule_out={"threshold": 0.1, "operating_point": {}}),
+        "'sensitivity_interval' is missing",
+    ),
     "interval of one": (
         a_mass(operating_point=finding("Mass")["operating_point"] | {"sensitivity_interval": [1]}),
         "not enough values to unpack (expected 2, got 1)",

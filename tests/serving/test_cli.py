@@ -56,6 +56,17 @@ def test_the_table_says_what_is_present_and_what_is_refused(folder: Path, capsys
     assert printed.rstrip().endswith("AI result, not verified; for review by a radiologist.")
 
 
+@pytest.mark.parametrize(("threshold", "said"), [(0.65, True), (0.64, False)])
+def test_the_table_says_what_is_ruled_out(
+    threshold: float, said: bool, folder: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # Absent by its first threshold, and below the second.
+    monkeypatch.setitem(STUB_FINDINGS, "Cardiomegaly", (0.64, 0.7, False, (0.62, 0.55)))
+    read_files(StubReader(rule_out=threshold), [folder / "b.dcm"], as_json=False, heatmaps=None)
+    (row,) = (line for line in capsys.readouterr().out.splitlines() if "Cardiomegaly" in line)
+    assert row.endswith("ruled out: 98 % sensitivity, 71 % specificity on held-out patients of a stub") == said
+
+
 def test_overlays_are_written_beside_each_other_by_file_and_finding(
     folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -49,6 +49,8 @@ def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
                 "labels_negative": "|".join(sorted(absent)),
                 "patient_id": f"discs-{i // 4}",
                 "age": "60",
+                "sex": "F",
+                "view": "PA",
                 "width": 144,
                 "height": 160,
                 "use": "open",

@@ -105,6 +105,16 @@ def test_evaluation_is_recorded_in_the_manifest(manifest: Path, report: dict[str
     point = content["findings"][1]["operating_point"]
     assert point["sensitivity"] == measured["sensitivity"].value
     assert point["data"] == "24 test radiographs"
+    # One in four of the 24 is normal: too few to say anything of Abnormal.
+    assert report["findings"]["Abnormal"] is None
+    assert content["findings"][2]["rule_out"]["operating_point"]["data"] == "not evaluated"
+
+
+def test_groups_are_evaluated_by_themselves(report: dict[str, Any]) -> None:
+    # Every disc is a woman's of 60 years, seen from behind.
+    assert report["by_group"] == dict.fromkeys(
+        ("Discs: 60 years and older", "Discs: PA", "Discs: women"), report["by_subset"]["Discs"]
+    )
 
 
 def test_eight_bits_say_the_same(manifest: Path, data: Path) -> None:
@@ -266,6 +276,8 @@ def test_the_card_says_what_was_measured(manifest: Path, report: dict[str, Any])
     assert content["sha256"] in text
     assert "Where the heatmaps point" not in text
     assert "were measured on" not in text
+    assert "Ruling out" not in text
+    assert f"| Discs: women | Mass | 12 of 24 | {value:.3f} ({low:.3f} to {high:.3f})" in text
 
 
 def test_the_card_of_a_later_version(manifest: Path, report: dict[str, Any]) -> None:

@@ -44,6 +44,12 @@ class Example:
     shape: tuple[int, int]
     #: The label is disputed between two annotators.
     disputed: bool = False
+    #: "F" or "M"; empty where nobody says.
+    sex: str = ""
+    #: Years; None where nobody says.
+    age: float | None = None
+    #: "PA", "AP" or what else the data set calls it; empty where nobody says.
+    view: str = ""
     #: By what they are around: a finding's name, or what the data set calls it.
     boxes: dict[str, tuple[Box, ...]] = field(default_factory=dict)
 

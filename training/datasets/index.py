@@ -1,9 +1,9 @@
 """A folder with ``index.csv`` and the images, loose or in ZIP archives: the adapter for "a folder and a CSV".
 
-Columns: ``image, dataset, split, labels, labels_negative, patient_id, age, width, height, use, note`` and, if places
-are known, ``boxes``; others are ignored. ``labels`` and ``labels_negative`` are names joined by ``|``; a finding in
-neither is unknown. ``split`` is train, val or test, by patient. ``use`` is "open" where a network trained on the row
-may be used freely.
+Columns: ``image, dataset, split, labels, labels_negative, patient_id, age, width, height, use, note`` and, where it is
+known, ``boxes``, ``sex`` (F, M) and ``view`` (PA, AP); others are ignored. ``labels`` and ``labels_negative`` are names
+joined by ``|``; a finding in neither is unknown. ``split`` is train, val or test, by patient. ``use`` is "open" where a
+network trained on the row may be used freely.
 """
 
 import csv
@@ -54,6 +54,7 @@ def _example(row: dict[str, str], container: Path) -> Example:
     if row["split"] not in get_args(Split):
         msg = f"Column split must be one of {', '.join(get_args(Split))}, not '{row['split']}' (image {row['image']})."
         raise ValueError(msg)
+    age = _age(row["age"])
     return Example(
         image=row["image"],
         container=container,
@@ -61,9 +62,12 @@ def _example(row: dict[str, str], container: Path) -> Example:
         split=cast("Split", row["split"]),
         patient=row["patient_id"] or row["image"],
         labels={} if row["dataset"] in CHILDREN else _labels(row),
-        child=_child(row),
+        child=_child(row, age),
         shape=(int(row["height"]), int(row["width"])),
         disputed="CONFLICT" in row["note"],
+        sex=row.get("sex") or "",
+        age=age,
+        view=row.get("view") or "",
         boxes=_boxes(row.get("boxes") or "[]"),
     )
 
@@ -88,10 +92,14 @@ def _labels(row: dict[str, str]) -> dict[str, bool]:
     return labels | {"Abnormal": True} if seen else labels
 
 
-def _child(row: dict[str, str]) -> bool | None:
-    if row["dataset"] in CHILDREN:
-        return True
+def _age(column: str) -> float | None:
     try:
-        return float(row["age"]) < ADULT_AGE
+        return float(column)
     except ValueError:  # empty, or a note that it is not known
         return None
+
+
+def _child(row: dict[str, str], age: float | None) -> bool | None:
+    if row["dataset"] in CHILDREN:
+        return True
+    return None if age is None else age < ADULT_AGE

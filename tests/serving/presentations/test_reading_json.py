@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from model.limits import Limits
+from serving import schemas
 from serving.presentations.reading_json import outcome_json
 from serving.reading_task import read_bytes
 from tests.fakes import StubReader
@@ -32,6 +33,16 @@ def test_places(said: dict[str, Any]) -> None:
         "Tuberculosis": (None, None),
     }
     assert not any(found["location_certain"] for found in said["findings"])
+
+
+@pytest.mark.parametrize(("threshold", "ruled_out"), [(0.63, False), (0.64, False), (0.65, True)])
+def test_ruled_out_is_below_the_threshold(threshold: float, ruled_out: bool) -> None:
+    read = read_bytes(StubReader(rule_out=threshold), sample("normal_pa"), limits=Limits())
+    first, *others = outcome_json(read, "2.25.1")["findings"]
+    said = schemas.RuleOut.model_validate(first["rule_out"])
+    assert (said.threshold, said.ruled_out) == (threshold, ruled_out)
+    assert said.operating_point.sentence == "98 % sensitivity, 71 % specificity on held-out patients of a stub"
+    assert [finding["rule_out"] for finding in others] == [None] * len(others)
 
 
 def test_ratio_and_its_lines(said: dict[str, Any]) -> None:

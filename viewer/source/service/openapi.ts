@@ -1157,6 +1157,8 @@ export interface components {
             location_certain: boolean;
             code: components["schemas"]["Code"];
             operating_point: components["schemas"]["OperatingPoint"];
+            /** @description null where the reader has no such threshold */
+            rule_out?: components["schemas"]["RuleOut"] | null;
             /**
              * Heatmap
              * @description Path of the heatmap
@@ -1717,6 +1719,23 @@ export interface components {
         Reviews: {
             /** Reviews */
             reviews: components["schemas"]["ReviewAnswer"][];
+        };
+        /**
+         * RuleOut
+         * @description A second, lower threshold, below which few who have the finding were left.
+         */
+        RuleOut: {
+            /**
+             * Threshold
+             * @example 0.11
+             */
+            threshold: number;
+            /**
+             * Ruled Out
+             * @description probability < threshold
+             */
+            ruled_out: boolean;
+            operating_point: components["schemas"]["OperatingPoint"];
         };
         /**
          * Sent
