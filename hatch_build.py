@@ -75,19 +75,15 @@ def have_packages(sources: Path, run: Callable[[Path, Sequence[str]], int] = npm
 
 
 def _is_installed(sources: Path) -> bool:
-    """npm notes what it installed as it notes what is wanted; optional packages are for other machines."""
-    noted = sources / "node_modules" / ".package-lock.json"
-    if not noted.is_file():
-        return False
-    wanted, there = _packages(sources / "package-lock.json"), _packages(noted)
-    lacking = [path for path, package in wanted.items() if path not in there and not package.get("optional")]
-    others = [path for path, package in there.items() if wanted.get(path, {}).get("version") != package["version"]]
-    return not lacking and not others
+    """Whether every package is there in the version that is wanted. Optional ones may be for other machines."""
+    wanted = json.loads((sources / "package-lock.json").read_text())["packages"]
+    needed = {path: package["version"] for path, package in wanted.items() if path and not package.get("optional")}
+    return all(_version(sources / path) == version for path, version in needed.items())
 
 
-def _packages(lock: Path) -> dict[str, dict[str, Any]]:
-    packages = json.loads(lock.read_text())["packages"]
-    return {path: package for path, package in packages.items() if path}
+def _version(package: Path) -> str | None:
+    said = package / "package.json"
+    return str(json.loads(said.read_text())["version"]) if said.is_file() else None
 
 
 def _hash(folder: Path) -> str:

@@ -11,7 +11,7 @@ from pydicom import dcmread
 
 from model import Reader
 from tests.end_to_end import ohif
-from tests.end_to_end.browser import a_browser
+from tests.end_to_end.browser import SOFTWARE_GL, a_browser
 from tests.serving.live import live
 
 ROOT = Path(__file__).parent.parent
@@ -23,7 +23,7 @@ def main() -> None:
     with (
         ohif.viewer() as viewer,
         live(Reader.load(), cors_origins=viewer.origin) as client,
-        a_browser(*ohif.ARGUMENTS) as browser,
+        a_browser(*SOFTWARE_GL) as browser,
     ):
         client.post("/api/instances?wait=60", files={"file": SAMPLE.read_bytes()}).raise_for_status()
         viewer.point_at(f"{client.base_url}/dicom-web")

@@ -1,4 +1,4 @@
-"""A real Chromium, for tests and for the picture in the README."""
+"""A real Chromium, for tests and for pictures."""
 
 import shutil
 from collections.abc import Iterator
@@ -8,13 +8,16 @@ from playwright.sync_api import Browser, sync_playwright
 
 ARGUMENTS = [
     "--no-sandbox",
-    "--disable-gpu",
     "--disable-quic",
     "--no-first-run",
     "--disable-background-networking",
     "--disable-component-update",
     "--disable-sync",
 ]
+#: WebGL without a GPU.
+SOFTWARE_GL = ("--use-angle=swiftshader", "--enable-unsafe-swiftshader", "--ignore-gpu-blocklist")
+#: No WebGL at all.
+NO_GL = ("--disable-gpu", "--disable-3d-apis")
 
 
 def chromium() -> str | None:

@@ -21,8 +21,6 @@ from tests.threaded import threaded
 VERSION = "3.13.2"
 #: Kept with the virtual environment: 50 MB that are fetched once.
 _HOME = Path(sys.prefix) / "ohif" / VERSION
-#: WebGL without a GPU.
-ARGUMENTS = ("--use-angle=swiftshader", "--enable-unsafe-swiftshader", "--ignore-gpu-blocklist")
 _TOUR_IS_OVER = "localStorage.setItem('shownTours', JSON.stringify(['basicViewerTour']))"
 _CARDS = "[data-cy=study-browser-thumbnail], [data-cy=study-browser-thumbnail-no-image]"
 

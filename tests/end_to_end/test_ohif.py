@@ -18,7 +18,7 @@ from pydicom import dcmread
 import data_samples
 from tests.conformance.multipart import parts_of
 from tests.end_to_end import ohif
-from tests.end_to_end.browser import a_browser, chromium
+from tests.end_to_end.browser import SOFTWARE_GL, a_browser, chromium
 from tests.fakes import StubReader
 from tests.serving.live import live
 
@@ -39,7 +39,7 @@ def test_ohif_shows_the_radiograph_the_picture_and_the_regions_of_the_report() -
     with (
         ohif.viewer() as viewer,
         live(StubReader(), cors_origins=viewer.origin) as client,
-        a_browser(*ohif.ARGUMENTS) as browser,
+        a_browser(*SOFTWARE_GL) as browser,
     ):
         source = dcmread(SAMPLE, stop_before_pixels=True)
         client.post("/api/instances?wait=60", files={"file": SAMPLE.read_bytes()})
