@@ -57,7 +57,7 @@ class Room:
             )
 
     def expected(self, words: str) -> None:
-        """Forget complaints with these words, of which there must be some: Chromium logs every 4xx, also a wanted one."""
+        """Forget complaints with these words, of which there must be some: Chromium logs every 4xx, wanted or not."""
         rest = [complaint for complaint in self.complaints if words not in complaint]
         assert len(rest) < len(self.complaints), f"no complaint of {words}: {self.complaints}"
         self.complaints[:] = rest

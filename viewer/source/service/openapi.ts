@@ -4,6 +4,26 @@
  */
 
 export interface paths {
+    "/api/audit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The audit trail
+         * @description Who did what, the newest first, as far as every given filter holds. That somebody asked is an entry, too.
+         */
+        get: operations["get_audit_api_audit_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/instances": {
         parameters: {
             query?: never;
@@ -100,6 +120,8 @@ export interface paths {
         /**
          * Review a reading
          * @description Accept, reject or correct findings, add missed ones, sign off. Nothing is overwritten: the newest counts.
+         *
+         *     It is by who is signed in.
          */
         post: operations["post_review_api_readings__reading_id__review_post"];
         delete?: never;
@@ -753,6 +775,193 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/sign-in": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * How one signs in here
+         * @description Open to all: what a page needs before anybody is signed in.
+         */
+        get: operations["get_sign_in_api_sign_in_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/session": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who is signed in */
+        get: operations["get_session_api_session_get"];
+        put?: never;
+        /**
+         * Sign in
+         * @description Sets a cookie. Wrong passwords make the next try wait, longer and longer (429, `Retry-After`).
+         */
+        post: operations["post_session_api_session_post"];
+        /** Sign out */
+        delete: operations["delete_api_session_delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/session/first": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Make the account of an invitation, and sign in
+         * @description `token` is that of a link which the first start or `hilum users invite` printed; it works once.
+         */
+        post: operations["post_first_api_session_first_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/session/password": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Change one's own password
+         * @description Ends every session of the account; this one goes on under a new cookie.
+         */
+        post: operations["post_password_api_session_password_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/users": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who has an account */
+        get: operations["get_users_api_users_get"];
+        put?: never;
+        /**
+         * Make an account
+         * @description To have people choose their own password, invite them: `hilum users invite`.
+         */
+        post: operations["post_user_api_users_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/users/{name}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Change an account
+         * @description What is left out stays. Being disabled and a new password end every session; accounts are never deleted.
+         */
+        patch: operations["patch_user_api_users__name__patch"];
+        trace?: never;
+    };
+    "/api/keys": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The keys of machines
+         * @description Those that are not revoked, without their secrets.
+         */
+        get: operations["get_keys_api_keys_get"];
+        put?: never;
+        /**
+         * Make a key
+         * @description `secret` is the whole key and is not shown again.
+         */
+        post: operations["post_key_api_keys_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/keys/{key_id}/rotate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Give a key another secret
+         * @description The one before stays valid for `grace_hours`, so that its machine can be told in time.
+         */
+        post: operations["post_rotate_api_keys__key_id__rotate_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/keys/{key_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Revoke a key
+         * @description At once, and for good.
+         */
+        delete: operations["delete_key_api_keys__key_id__delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/healthz": {
         parameters: {
             query?: never;
@@ -777,7 +986,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Can it receive and read? */
+        /**
+         * Can it receive and read?
+         * @description Who is not signed in hears `status` alone.
+         */
         get: operations["readyz_readyz_get"];
         put?: never;
         post?: never;
@@ -808,6 +1020,106 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        /** Account */
+        Account: {
+            /** Name */
+            name: string;
+            /** Display Name */
+            display_name: string;
+            /**
+             * Role
+             * @enum {string}
+             */
+            role: "reader" | "administrator" | "integration";
+            /** Sites */
+            sites: string[];
+            /** Disabled */
+            disabled: boolean;
+            /** Has Password */
+            has_password: boolean;
+            /** Made At */
+            made_at: string;
+            /** Signed In At */
+            signed_in_at: string | null;
+        };
+        /** Accounts */
+        Accounts: {
+            /** Users */
+            users: components["schemas"]["Account"][];
+        };
+        /**
+         * Action
+         * @description What is noted. ``serving/audit/events.py`` says which audit message of DICOM each one is.
+         * @enum {string}
+         */
+        Action: "received" | "conflict" | "shared-uid" | "saw" | "retrieved" | "searched" | "review" | "sign-off" | "delivered" | "replay" | "destination" | "configured" | "signed-in" | "signed-out" | "refused" | "accounts" | "prune" | "started" | "stopped" | "audit-exported" | "backed-up" | "restored";
+        /** AuditEntries */
+        AuditEntries: {
+            /** Entries */
+            entries: components["schemas"]["AuditEntry"][];
+            /**
+             * Next
+             * @description Cursor of the next page; null on the last one
+             */
+            next: number | null;
+        };
+        /** AuditEntry */
+        AuditEntry: {
+            /**
+             * Position
+             * @description 1, 2, 3, ... without a gap
+             */
+            position: number;
+            /**
+             * Previous
+             * @description Hash of the entry before; of the first, 64 zeros
+             */
+            previous: string;
+            /**
+             * Hash
+             * @description SHA-256 over all else in the entry, as docs/operations.md says
+             */
+            hash: string;
+            /** Entry Id */
+            entry_id: number;
+            /** At */
+            at: string;
+            /**
+             * Actor Kind
+             * @enum {string}
+             */
+            actor_kind: "account" | "key" | "ae" | "service" | "unknown";
+            /**
+             * Actor
+             * @description Name of the account or key, AE title, or a process of the service
+             */
+            actor: string;
+            /**
+             * Address
+             * @description Where they were
+             */
+            address: string;
+            /**
+             * Action
+             * @example saw
+             */
+            action: string;
+            /** Success */
+            success: boolean;
+            /** Study Instance Uid */
+            study_instance_uid: string;
+            /** Sop Instance Uid */
+            sop_instance_uid: string;
+            /**
+             * Object
+             * @description What else it was done to: an id, a destination, an account
+             */
+            object: string;
+            /** Details */
+            details: {
+                [key: string]: unknown;
+            };
+        };
         /**
          * Box
          * @description A region in pixels of the stored image; (0, 0) is the outer corner of the first pixel.
@@ -873,6 +1185,35 @@ export interface components {
                 ];
             };
         };
+        /**
+         * ChangedAccount
+         * @description What is left out stays.
+         */
+        ChangedAccount: {
+            /** Display Name */
+            display_name?: string | null;
+            /** Role */
+            role?: ("reader" | "administrator" | "integration") | null;
+            /** Sites */
+            sites?: string[] | null;
+            /** Disabled */
+            disabled?: boolean | null;
+            /** Password */
+            password?: string | null;
+        };
+        /** ChangedPassword */
+        ChangedPassword: {
+            /**
+             * Password
+             * @description The one until now
+             */
+            password: string;
+            /**
+             * New Password
+             * @description 12 to 128 characters, not the name
+             */
+            new_password: string;
+        };
         /** Code */
         Code: {
             /**
@@ -912,6 +1253,13 @@ export interface components {
             reading_ids: number[];
             /** Deliveries */
             deliveries: components["schemas"]["DeliveryState"][];
+        };
+        /** Credentials */
+        Credentials: {
+            /** Name */
+            name: string;
+            /** Password */
+            password: string;
         };
         /**
          * DeadLetter
@@ -1210,6 +1558,83 @@ export interface components {
              */
             status: "alive";
         };
+        /** Key */
+        Key: {
+            /** Key Id */
+            key_id: number;
+            /** Name */
+            name: string;
+            /**
+             * Prefix
+             * @description How the key begins, behind hlm_
+             * @example 3f9a01bc
+             */
+            prefix: string;
+            /** Scopes */
+            scopes: ("send" | "read" | "review" | "configure")[];
+            /** Sites */
+            sites: string[];
+            /** Made By */
+            made_by: string;
+            /** Made At */
+            made_at: string;
+            /** Expires At */
+            expires_at: string | null;
+            /**
+             * Last Used At
+             * @description To the minute
+             */
+            last_used_at: string | null;
+            /**
+             * Former Until
+             * @description Until when the secret before the last rotation is valid, too
+             */
+            former_until: string | null;
+        };
+        /** KeyWithSecret */
+        KeyWithSecret: {
+            /** Key Id */
+            key_id: number;
+            /** Name */
+            name: string;
+            /**
+             * Prefix
+             * @description How the key begins, behind hlm_
+             * @example 3f9a01bc
+             */
+            prefix: string;
+            /** Scopes */
+            scopes: ("send" | "read" | "review" | "configure")[];
+            /** Sites */
+            sites: string[];
+            /** Made By */
+            made_by: string;
+            /** Made At */
+            made_at: string;
+            /** Expires At */
+            expires_at: string | null;
+            /**
+             * Last Used At
+             * @description To the minute
+             */
+            last_used_at: string | null;
+            /**
+             * Former Until
+             * @description Until when the secret before the last rotation is valid, too
+             */
+            former_until: string | null;
+            /**
+             * Secret
+             * @description The whole key; never shown again
+             * @example hlm_3f9a01bc_...
+             */
+            secret: string;
+        };
+        /** Keys */
+        Keys: {
+            /** Keys */
+            keys: components["schemas"]["Key"][];
+        };
         /**
          * Missed
          * @description What the radiologist sees and the reading does not say.
@@ -1226,6 +1651,32 @@ export interface components {
              * @default
              */
             comment: string;
+        };
+        /** NewAccount */
+        NewAccount: {
+            /**
+             * Name
+             * @example reader-7
+             */
+            name: string;
+            /** Display Name */
+            display_name?: string | null;
+            /**
+             * Role
+             * @enum {string}
+             */
+            role: "reader" | "administrator" | "integration";
+            /**
+             * Sites
+             * @description Whose studies are seen; none: of all sites
+             * @default []
+             */
+            sites: string[];
+            /**
+             * Password
+             * @description Without one, they sign in by OpenID Connect only
+             */
+            password?: string | null;
         };
         /** NewDestination */
         NewDestination: {
@@ -1330,6 +1781,28 @@ export interface components {
              * @description Never shown again. Left out, the one before stays; null removes it
              */
             secret?: string | null;
+        };
+        /** NewKey */
+        NewKey: {
+            /**
+             * Name
+             * @example reader-7
+             */
+            name: string;
+            /** Scopes */
+            scopes: ("send" | "read" | "review" | "configure")[];
+            /**
+             * Sites
+             * @description Whose studies are seen; none: of all sites
+             * @default []
+             */
+            sites: string[];
+            /**
+             * Days
+             * @description That it is valid; null: for ever
+             * @default 365
+             */
+            days: number | null;
         };
         /**
          * OperatingPoint
@@ -1479,6 +1952,16 @@ export interface components {
              */
             detail: string;
         };
+        /** Provider */
+        Provider: {
+            /** Name */
+            name: string;
+            /**
+             * Url
+             * @description Where the browser goes to sign in
+             */
+            url: string;
+        };
         /** RadiographPicture */
         RadiographPicture: {
             /** Rows */
@@ -1518,7 +2001,10 @@ export interface components {
              */
             model_card: string | null;
         };
-        /** Readiness */
+        /**
+         * Readiness
+         * @description `status` alone for who is not signed in.
+         */
         Readiness: {
             /**
              * Status
@@ -1526,21 +2012,21 @@ export interface components {
              */
             status: "ready" | "not-ready";
             /** Reader */
-            reader: string;
+            reader?: string | null;
             /** Database */
-            database: boolean;
+            database?: boolean | null;
             /** Object Store */
-            object_store: boolean;
+            object_store?: boolean | null;
             /**
              * Workers
-             * @description Queues that living workers serve
+             * @description Processes that read, going by their signs of life
              */
-            workers: number;
+            workers?: number | null;
             /**
              * Room
              * @description More can be received: there is room on the disk and in the queue
              */
-            room: boolean;
+            room?: boolean | null;
         };
         /**
          * Reading
@@ -1650,10 +2136,10 @@ export interface components {
         Review: {
             /**
              * Reviewer
-             * @description Who, as known at this site
+             * @description Who is signed in, and nobody else; in demo mode, anybody
              * @example reader-7
              */
-            reviewer: string;
+            reviewer?: string | null;
             /**
              * Verdicts
              * @default []
@@ -1680,8 +2166,7 @@ export interface components {
         ReviewAnswer: {
             /**
              * Reviewer
-             * @description Who, as known at this site
-             * @example reader-7
+             * @description The account's name
              */
             reviewer: string;
             /**
@@ -1719,6 +2204,15 @@ export interface components {
         Reviews: {
             /** Reviews */
             reviews: components["schemas"]["ReviewAnswer"][];
+        };
+        /** Rotation */
+        Rotation: {
+            /**
+             * Grace Hours
+             * @description That the secret before stays valid
+             * @default 24
+             */
+            grace_hours: number;
         };
         /**
          * RuleOut
@@ -1767,6 +2261,32 @@ export interface components {
             /** @description With ?wait=, once it is there */
             reading: components["schemas"]["Reading"] | null;
             problem: components["schemas"]["Problem"] | null;
+        };
+        /** Session */
+        Session: {
+            /** Name */
+            name: string;
+            /** Display Name */
+            display_name: string;
+            /**
+             * Role
+             * @description null: a key
+             */
+            role: ("reader" | "administrator" | "integration") | null;
+            /** Rights */
+            rights: ("send" | "read" | "review" | "configure")[];
+            /**
+             * Sites
+             * @description Whose studies are seen; none: of all sites
+             */
+            sites: string[];
+            /**
+             * Csrf Token
+             * @description To send as X-CSRF-Token with what changes something; empty: not needed
+             */
+            csrf_token: string;
+            /** Demo */
+            demo: boolean;
         };
         /** Strongest */
         Strongest: {
@@ -2021,6 +2541,48 @@ export interface components {
              */
             comment: string;
         };
+        /**
+         * WaysIn
+         * @description How one signs in here.
+         */
+        WaysIn: {
+            /** Password */
+            password: boolean;
+            oidc: components["schemas"]["Provider"] | null;
+            /**
+             * Demo
+             * @description Nobody signs in: everybody may do everything
+             */
+            demo: boolean;
+            /**
+             * First
+             * @description There is no account yet; the service printed a link that makes the first one
+             */
+            first: boolean;
+        };
+        /**
+         * Welcome
+         * @description The first thing that a person who was invited does.
+         */
+        Welcome: {
+            /**
+             * Token
+             * @description Of the link
+             */
+            token: string;
+            /**
+             * Name
+             * @example reader-7
+             */
+            name: string;
+            /** Display Name */
+            display_name?: string | null;
+            /**
+             * Password
+             * @description 12 to 128 characters, not the name
+             */
+            password: string;
+        };
     };
     responses: never;
     parameters: never;
@@ -2030,6 +2592,103 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
+    get_audit_api_audit_get: {
+        parameters: {
+            query?: {
+                /** @description At or after, ISO 8601; UTC unless it says otherwise */
+                since?: string | null;
+                /** @description Before */
+                until?: string | null;
+                /** @description What was done */
+                action?: components["schemas"]["Action"] | null;
+                /** @description Who: account, key, AE title or process */
+                actor?: string | null;
+                /** @description Whether it went well */
+                success?: boolean | null;
+                /** @description Study Instance UID */
+                study?: string | null;
+                /** @description Entries on a page */
+                limit?: number;
+                /** @description `next` of the page before */
+                cursor?: number | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AuditEntries"];
+                };
+            };
+            /** @description Problem document (RFC 9457) */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /**
+                         * Type
+                         * @example urn:hilum:problem:not-found
+                         */
+                        type: string;
+                        /**
+                         * Title
+                         * @example Not found
+                         */
+                        title: string;
+                        /**
+                         * Status
+                         * @example 404
+                         */
+                        status: number;
+                        /**
+                         * Detail
+                         * @description What must be, what came, what to do
+                         */
+                        detail: string;
+                    };
+                };
+            };
+            /** @description Problem document (RFC 9457) */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /**
+                         * Type
+                         * @example urn:hilum:problem:not-found
+                         */
+                        type: string;
+                        /**
+                         * Title
+                         * @example Not found
+                         */
+                        title: string;
+                        /**
+                         * Status
+                         * @example 404
+                         */
+                        status: number;
+                        /**
+                         * Detail
+                         * @description What must be, what came, what to do
+                         */
+                        detail: string;
+                    };
+                };
+            };
+        };
+    };
     post_instances_api_instances_post: {
         parameters: {
             query?: {
@@ -7445,6 +8104,1745 @@ export interface operations {
             };
             /** @description Problem document (RFC 9457) */
             406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /**
+                         * Type
+                         * @example urn:hilum:problem:not-found
+                         */
+                        type: string;
+                        /**
+                         * Title
+                         * @example Not found
+                         */
+                        title: string;
+                        /**
+                         * Status
+                         * @example 404
+                         */
+                        status: number;
+                        /**
+                         * Detail
+                         * @description What must be, what came, what to do
+                         */
+                        detail: string;
+                    };
+                };
+            };
+        };
+    };
+    get_sign_in_api_sign_in_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WaysIn"];
+                };
+            };
+        };
+    };
+    get_session_api_session_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Session"];
+                };
+            };
+            /** @description Problem document (RFC 9457) */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /**
+                         * Type
+                         * @example urn:hilum:problem:not-found
+                         */
+                        type: string;
+                        /**
+                         * Title
+                         * @example Not found
+                         */
+                        title: string;
+                        /**
+                         * Status
+                         * @example 404
+                         */
+                        status: number;
+                        /**
+                         * Detail
+                         * @description What must be, what came, what to do
+                         */
+                        detail: string;
+                    };
+                };
+            };
+            /** @description Problem document (RFC 9457) */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /**
+                         * Type
+                         * @example urn:hilum:problem:not-found
+                         */
+                        type: string;
+                        /**
+                         * Title
+                         * @example Not found
+                         */
+                        title: string;
+                        /**
+                         * Status
+                         * @example 404
+                         */
+                        status: number;
+                        /**
+                         * Detail
+                         * @description What must be, what came, what to do
+                         */
+                        detail: string;
+                    };
+                };
+            };
+        };
+    };
+    post_session_api_session_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Credentials"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Session"];
+                };
+            };
+            /** @description Problem document (RFC 9457) */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /**
+                         * Type
+                         * @example urn:hilum:problem:not-found
+                         */
+                        type: string;
+                        /**
+                         * Title
+                         * @example Not found
+                         */
+                        title: string;
+                        /**
+                         * Status
+                         * @example 404
+                         */
+                        status: number;
+                        /**
+                         * Detail
+                         * @description What must be, what came, what to do
+                         */
+                        detail: string;
+                    };
+                };
+            };
+            /** @description Problem document (RFC 9457) */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /**
+                         * Type
+                         * @example urn:hilum:problem:not-found
+                         */
+                        type: string;
+                        /**
+                         * Title
+                         * @example Not found
+                         */
+                        title: string;
+                        /**
+                         * Status
+                         * @example 404
+                         */
+                        status: number;
+                        /**
+                         * Detail
+                         * @description What must be, what came, what to do
+                         */
+                        detail: string;
+                    };
+                };
+            };
+            /** @description Problem document (RFC 9457) */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /**
+                         * Type
+                         * @example urn:hilum:problem:not-found
+                         */
+                        type: string;
+                        /**
+                         * Title
+                         * @example Not found
+                         */
+                        title: string;
+                        /**
+                         * Status
+                         * @example 404
+                         */
+                        status: number;
+                        /**
+                         * Detail
+                         * @description What must be, what came, what to do
+                         */
+                        detail: string;
+                    };
+                };
+            };
+            /** @description Problem document (RFC 9457) */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /**
+                         * Type
+                         * @example urn:hilum:problem:not-found
+                         */
+                        type: string;
+                        /**
+                         * Title
+                         * @example Not found
+                         */
+                        title: string;
+                        /**
+                         * Status
+                         * @example 404
+                         */
+                        status: number;
+                        /**
+                         * Detail
+                         * @description What must be, what came, what to do
+                         */
+                        detail: string;
+                    };
+                };
+            };
+        };
+    };
+    delete_api_session_delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Problem document (RFC 9457) */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /**
+                         * Type
+                         * @example urn:hilum:problem:not-found
+                         */
+                        type: string;
+                        /**
+                         * Title
+                         * @example Not found
+                         */
+                        title: string;
+                        /**
+                         * Status
+                         * @example 404
+                         */
+                        status: number;
+                        /**
+                         * Detail
+                         * @description What must be, what came, what to do
+                         */
+                        detail: string;
+                    };
+                };
+            };
+            /** @description Problem document (RFC 9457) */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /**
+                         * Type
+                         * @example urn:hilum:problem:not-found
+                         */
+                        type: string;
+                        /**
+                         * Title
+                         * @example Not found
+                         */
+                        title: string;
+                        /**
+                         * Status
+                         * @example 404
+                         */
+                        status: number;
+                        /**
+                         * Detail
+                         * @description What must be, what came, what to do
+                         */
+                        detail: string;
+                    };
+                };
+            };
+            /** @description Problem document (RFC 9457) */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /**
+                         * Type
+                         * @example urn:hilum:problem:not-found
+                         */
+                        type: string;
+                        /**
+                         * Title
+                         * @example Not found
+                         */
+                        title: string;
+                        /**
+                         * Status
+                         * @example 404
+                         */
+                        status: number;
+                        /**
+                         * Detail
+                         * @description What must be, what came, what to do
+                         */
+                        detail: string;
+                    };
+                };
+            };
+        };
+    };
+    post_first_api_session_first_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Welcome"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Session"];
+                };
+            };
+            /** @description Problem document (RFC 9457) */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /**
+                         * Type
+                         * @example urn:hilum:problem:not-found
+                         */
+                        type: string;
+                        /**
+                         * Title
+                         * @example Not found
+                         */
+                        title: string;
+                        /**
+                         * Status
+                         * @example 404
+                         */
+                        status: number;
+                        /**
+                         * Detail
+                         * @description What must be, what came, what to do
+                         */
+                        detail: string;
+                    };
+                };
+            };
+            /** @description Problem document (RFC 9457) */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /**
+                         * Type
+                         * @example urn:hilum:problem:not-found
+                         */
+                        type: string;
+                        /**
+                         * Title
+                         * @example Not found
+                         */
+                        title: string;
+                        /**
+                         * Status
+                         * @example 404
+                         */
+                        status: number;
+                        /**
+                         * Detail
+                         * @description What must be, what came, what to do
+                         */
+                        detail: string;
+                    };
+                };
+            };
+            /** @description Problem document (RFC 9457) */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /**
+                         * Type
+                         * @example urn:hilum:problem:not-found
+                         */
+                        type: string;
+                        /**
+                         * Title
+                         * @example Not found
+                         */
+                        title: string;
+                        /**
+                         * Status
+                         * @example 404
+                         */
+                        status: number;
+                        /**
+                         * Detail
+                         * @description What must be, what came, what to do
+                         */
+                        detail: string;
+                    };
+                };
+            };
+            /** @description Problem document (RFC 9457) */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /**
+                         * Type
+                         * @example urn:hilum:problem:not-found
+                         */
+                        type: string;
+                        /**
+                         * Title
+                         * @example Not found
+                         */
+                        title: string;
+                        /**
+                         * Status
+                         * @example 404
+                         */
+                        status: number;
+                        /**
+                         * Detail
+                         * @description What must be, what came, what to do
+                         */
+                        detail: string;
+                    };
+                };
+            };
+        };
+    };
+    post_password_api_session_password_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChangedPassword"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Session"];
+                };
+            };
+            /** @description Problem document (RFC 9457) */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /**
+                         * Type
+                         * @example urn:hilum:problem:not-found
+                         */
+                        type: string;
+                        /**
+                         * Title
+                         * @example Not found
+                         */
+                        title: string;
+                        /**
+                         * Status
+                         * @example 404
+                         */
+                        status: number;
+                        /**
+                         * Detail
+                         * @description What must be, what came, what to do
+                         */
+                        detail: string;
+                    };
+                };
+            };
+            /** @description Problem document (RFC 9457) */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /**
+                         * Type
+                         * @example urn:hilum:problem:not-found
+                         */
+                        type: string;
+                        /**
+                         * Title
+                         * @example Not found
+                         */
+                        title: string;
+                        /**
+                         * Status
+                         * @example 404
+                         */
+                        status: number;
+                        /**
+                         * Detail
+                         * @description What must be, what came, what to do
+                         */
+                        detail: string;
+                    };
+                };
+            };
+            /** @description Problem document (RFC 9457) */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /**
+                         * Type
+                         * @example urn:hilum:problem:not-found
+                         */
+                        type: string;
+                        /**
+                         * Title
+                         * @example Not found
+                         */
+                        title: string;
+                        /**
+                         * Status
+                         * @example 404
+                         */
+                        status: number;
+                        /**
+                         * Detail
+                         * @description What must be, what came, what to do
+                         */
+                        detail: string;
+                    };
+                };
+            };
+            /** @description Problem document (RFC 9457) */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /**
+                         * Type
+                         * @example urn:hilum:problem:not-found
+                         */
+                        type: string;
+                        /**
+                         * Title
+                         * @example Not found
+                         */
+                        title: string;
+                        /**
+                         * Status
+                         * @example 404
+                         */
+                        status: number;
+                        /**
+                         * Detail
+                         * @description What must be, what came, what to do
+                         */
+                        detail: string;
+                    };
+                };
+            };
+            /** @description Problem document (RFC 9457) */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /**
+                         * Type
+                         * @example urn:hilum:problem:not-found
+                         */
+                        type: string;
+                        /**
+                         * Title
+                         * @example Not found
+                         */
+                        title: string;
+                        /**
+                         * Status
+                         * @example 404
+                         */
+                        status: number;
+                        /**
+                         * Detail
+                         * @description What must be, what came, what to do
+                         */
+                        detail: string;
+                    };
+                };
+            };
+        };
+    };
+    get_users_api_users_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Accounts"];
+                };
+            };
+            /** @description Problem document (RFC 9457) */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /**
+                         * Type
+                         * @example urn:hilum:problem:not-found
+                         */
+                        type: string;
+                        /**
+                         * Title
+                         * @example Not found
+                         */
+                        title: string;
+                        /**
+                         * Status
+                         * @example 404
+                         */
+                        status: number;
+                        /**
+                         * Detail
+                         * @description What must be, what came, what to do
+                         */
+                        detail: string;
+                    };
+                };
+            };
+            /** @description Problem document (RFC 9457) */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /**
+                         * Type
+                         * @example urn:hilum:problem:not-found
+                         */
+                        type: string;
+                        /**
+                         * Title
+                         * @example Not found
+                         */
+                        title: string;
+                        /**
+                         * Status
+                         * @example 404
+                         */
+                        status: number;
+                        /**
+                         * Detail
+                         * @description What must be, what came, what to do
+                         */
+                        detail: string;
+                    };
+                };
+            };
+            /** @description Problem document (RFC 9457) */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /**
+                         * Type
+                         * @example urn:hilum:problem:not-found
+                         */
+                        type: string;
+                        /**
+                         * Title
+                         * @example Not found
+                         */
+                        title: string;
+                        /**
+                         * Status
+                         * @example 404
+                         */
+                        status: number;
+                        /**
+                         * Detail
+                         * @description What must be, what came, what to do
+                         */
+                        detail: string;
+                    };
+                };
+            };
+        };
+    };
+    post_user_api_users_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewAccount"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Account"];
+                };
+            };
+            /** @description Problem document (RFC 9457) */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /**
+                         * Type
+                         * @example urn:hilum:problem:not-found
+                         */
+                        type: string;
+                        /**
+                         * Title
+                         * @example Not found
+                         */
+                        title: string;
+                        /**
+                         * Status
+                         * @example 404
+                         */
+                        status: number;
+                        /**
+                         * Detail
+                         * @description What must be, what came, what to do
+                         */
+                        detail: string;
+                    };
+                };
+            };
+            /** @description Problem document (RFC 9457) */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /**
+                         * Type
+                         * @example urn:hilum:problem:not-found
+                         */
+                        type: string;
+                        /**
+                         * Title
+                         * @example Not found
+                         */
+                        title: string;
+                        /**
+                         * Status
+                         * @example 404
+                         */
+                        status: number;
+                        /**
+                         * Detail
+                         * @description What must be, what came, what to do
+                         */
+                        detail: string;
+                    };
+                };
+            };
+            /** @description Problem document (RFC 9457) */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /**
+                         * Type
+                         * @example urn:hilum:problem:not-found
+                         */
+                        type: string;
+                        /**
+                         * Title
+                         * @example Not found
+                         */
+                        title: string;
+                        /**
+                         * Status
+                         * @example 404
+                         */
+                        status: number;
+                        /**
+                         * Detail
+                         * @description What must be, what came, what to do
+                         */
+                        detail: string;
+                    };
+                };
+            };
+            /** @description Problem document (RFC 9457) */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /**
+                         * Type
+                         * @example urn:hilum:problem:not-found
+                         */
+                        type: string;
+                        /**
+                         * Title
+                         * @example Not found
+                         */
+                        title: string;
+                        /**
+                         * Status
+                         * @example 404
+                         */
+                        status: number;
+                        /**
+                         * Detail
+                         * @description What must be, what came, what to do
+                         */
+                        detail: string;
+                    };
+                };
+            };
+            /** @description Problem document (RFC 9457) */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /**
+                         * Type
+                         * @example urn:hilum:problem:not-found
+                         */
+                        type: string;
+                        /**
+                         * Title
+                         * @example Not found
+                         */
+                        title: string;
+                        /**
+                         * Status
+                         * @example 404
+                         */
+                        status: number;
+                        /**
+                         * Detail
+                         * @description What must be, what came, what to do
+                         */
+                        detail: string;
+                    };
+                };
+            };
+        };
+    };
+    patch_user_api_users__name__patch: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChangedAccount"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Account"];
+                };
+            };
+            /** @description Problem document (RFC 9457) */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /**
+                         * Type
+                         * @example urn:hilum:problem:not-found
+                         */
+                        type: string;
+                        /**
+                         * Title
+                         * @example Not found
+                         */
+                        title: string;
+                        /**
+                         * Status
+                         * @example 404
+                         */
+                        status: number;
+                        /**
+                         * Detail
+                         * @description What must be, what came, what to do
+                         */
+                        detail: string;
+                    };
+                };
+            };
+            /** @description Problem document (RFC 9457) */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /**
+                         * Type
+                         * @example urn:hilum:problem:not-found
+                         */
+                        type: string;
+                        /**
+                         * Title
+                         * @example Not found
+                         */
+                        title: string;
+                        /**
+                         * Status
+                         * @example 404
+                         */
+                        status: number;
+                        /**
+                         * Detail
+                         * @description What must be, what came, what to do
+                         */
+                        detail: string;
+                    };
+                };
+            };
+            /** @description Problem document (RFC 9457) */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /**
+                         * Type
+                         * @example urn:hilum:problem:not-found
+                         */
+                        type: string;
+                        /**
+                         * Title
+                         * @example Not found
+                         */
+                        title: string;
+                        /**
+                         * Status
+                         * @example 404
+                         */
+                        status: number;
+                        /**
+                         * Detail
+                         * @description What must be, what came, what to do
+                         */
+                        detail: string;
+                    };
+                };
+            };
+            /** @description Problem document (RFC 9457) */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /**
+                         * Type
+                         * @example urn:hilum:problem:not-found
+                         */
+                        type: string;
+                        /**
+                         * Title
+                         * @example Not found
+                         */
+                        title: string;
+                        /**
+                         * Status
+                         * @example 404
+                         */
+                        status: number;
+                        /**
+                         * Detail
+                         * @description What must be, what came, what to do
+                         */
+                        detail: string;
+                    };
+                };
+            };
+            /** @description Problem document (RFC 9457) */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /**
+                         * Type
+                         * @example urn:hilum:problem:not-found
+                         */
+                        type: string;
+                        /**
+                         * Title
+                         * @example Not found
+                         */
+                        title: string;
+                        /**
+                         * Status
+                         * @example 404
+                         */
+                        status: number;
+                        /**
+                         * Detail
+                         * @description What must be, what came, what to do
+                         */
+                        detail: string;
+                    };
+                };
+            };
+        };
+    };
+    get_keys_api_keys_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Keys"];
+                };
+            };
+            /** @description Problem document (RFC 9457) */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /**
+                         * Type
+                         * @example urn:hilum:problem:not-found
+                         */
+                        type: string;
+                        /**
+                         * Title
+                         * @example Not found
+                         */
+                        title: string;
+                        /**
+                         * Status
+                         * @example 404
+                         */
+                        status: number;
+                        /**
+                         * Detail
+                         * @description What must be, what came, what to do
+                         */
+                        detail: string;
+                    };
+                };
+            };
+            /** @description Problem document (RFC 9457) */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /**
+                         * Type
+                         * @example urn:hilum:problem:not-found
+                         */
+                        type: string;
+                        /**
+                         * Title
+                         * @example Not found
+                         */
+                        title: string;
+                        /**
+                         * Status
+                         * @example 404
+                         */
+                        status: number;
+                        /**
+                         * Detail
+                         * @description What must be, what came, what to do
+                         */
+                        detail: string;
+                    };
+                };
+            };
+            /** @description Problem document (RFC 9457) */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /**
+                         * Type
+                         * @example urn:hilum:problem:not-found
+                         */
+                        type: string;
+                        /**
+                         * Title
+                         * @example Not found
+                         */
+                        title: string;
+                        /**
+                         * Status
+                         * @example 404
+                         */
+                        status: number;
+                        /**
+                         * Detail
+                         * @description What must be, what came, what to do
+                         */
+                        detail: string;
+                    };
+                };
+            };
+        };
+    };
+    post_key_api_keys_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewKey"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["KeyWithSecret"];
+                };
+            };
+            /** @description Problem document (RFC 9457) */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /**
+                         * Type
+                         * @example urn:hilum:problem:not-found
+                         */
+                        type: string;
+                        /**
+                         * Title
+                         * @example Not found
+                         */
+                        title: string;
+                        /**
+                         * Status
+                         * @example 404
+                         */
+                        status: number;
+                        /**
+                         * Detail
+                         * @description What must be, what came, what to do
+                         */
+                        detail: string;
+                    };
+                };
+            };
+            /** @description Problem document (RFC 9457) */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /**
+                         * Type
+                         * @example urn:hilum:problem:not-found
+                         */
+                        type: string;
+                        /**
+                         * Title
+                         * @example Not found
+                         */
+                        title: string;
+                        /**
+                         * Status
+                         * @example 404
+                         */
+                        status: number;
+                        /**
+                         * Detail
+                         * @description What must be, what came, what to do
+                         */
+                        detail: string;
+                    };
+                };
+            };
+            /** @description Problem document (RFC 9457) */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /**
+                         * Type
+                         * @example urn:hilum:problem:not-found
+                         */
+                        type: string;
+                        /**
+                         * Title
+                         * @example Not found
+                         */
+                        title: string;
+                        /**
+                         * Status
+                         * @example 404
+                         */
+                        status: number;
+                        /**
+                         * Detail
+                         * @description What must be, what came, what to do
+                         */
+                        detail: string;
+                    };
+                };
+            };
+            /** @description Problem document (RFC 9457) */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /**
+                         * Type
+                         * @example urn:hilum:problem:not-found
+                         */
+                        type: string;
+                        /**
+                         * Title
+                         * @example Not found
+                         */
+                        title: string;
+                        /**
+                         * Status
+                         * @example 404
+                         */
+                        status: number;
+                        /**
+                         * Detail
+                         * @description What must be, what came, what to do
+                         */
+                        detail: string;
+                    };
+                };
+            };
+            /** @description Problem document (RFC 9457) */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /**
+                         * Type
+                         * @example urn:hilum:problem:not-found
+                         */
+                        type: string;
+                        /**
+                         * Title
+                         * @example Not found
+                         */
+                        title: string;
+                        /**
+                         * Status
+                         * @example 404
+                         */
+                        status: number;
+                        /**
+                         * Detail
+                         * @description What must be, what came, what to do
+                         */
+                        detail: string;
+                    };
+                };
+            };
+        };
+    };
+    post_rotate_api_keys__key_id__rotate_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                key_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["Rotation"] | null;
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["KeyWithSecret"];
+                };
+            };
+            /** @description Problem document (RFC 9457) */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /**
+                         * Type
+                         * @example urn:hilum:problem:not-found
+                         */
+                        type: string;
+                        /**
+                         * Title
+                         * @example Not found
+                         */
+                        title: string;
+                        /**
+                         * Status
+                         * @example 404
+                         */
+                        status: number;
+                        /**
+                         * Detail
+                         * @description What must be, what came, what to do
+                         */
+                        detail: string;
+                    };
+                };
+            };
+            /** @description Problem document (RFC 9457) */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /**
+                         * Type
+                         * @example urn:hilum:problem:not-found
+                         */
+                        type: string;
+                        /**
+                         * Title
+                         * @example Not found
+                         */
+                        title: string;
+                        /**
+                         * Status
+                         * @example 404
+                         */
+                        status: number;
+                        /**
+                         * Detail
+                         * @description What must be, what came, what to do
+                         */
+                        detail: string;
+                    };
+                };
+            };
+            /** @description Problem document (RFC 9457) */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /**
+                         * Type
+                         * @example urn:hilum:problem:not-found
+                         */
+                        type: string;
+                        /**
+                         * Title
+                         * @example Not found
+                         */
+                        title: string;
+                        /**
+                         * Status
+                         * @example 404
+                         */
+                        status: number;
+                        /**
+                         * Detail
+                         * @description What must be, what came, what to do
+                         */
+                        detail: string;
+                    };
+                };
+            };
+            /** @description Problem document (RFC 9457) */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /**
+                         * Type
+                         * @example urn:hilum:problem:not-found
+                         */
+                        type: string;
+                        /**
+                         * Title
+                         * @example Not found
+                         */
+                        title: string;
+                        /**
+                         * Status
+                         * @example 404
+                         */
+                        status: number;
+                        /**
+                         * Detail
+                         * @description What must be, what came, what to do
+                         */
+                        detail: string;
+                    };
+                };
+            };
+            /** @description Problem document (RFC 9457) */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /**
+                         * Type
+                         * @example urn:hilum:problem:not-found
+                         */
+                        type: string;
+                        /**
+                         * Title
+                         * @example Not found
+                         */
+                        title: string;
+                        /**
+                         * Status
+                         * @example 404
+                         */
+                        status: number;
+                        /**
+                         * Detail
+                         * @description What must be, what came, what to do
+                         */
+                        detail: string;
+                    };
+                };
+            };
+        };
+    };
+    delete_key_api_keys__key_id__delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                key_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Problem document (RFC 9457) */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /**
+                         * Type
+                         * @example urn:hilum:problem:not-found
+                         */
+                        type: string;
+                        /**
+                         * Title
+                         * @example Not found
+                         */
+                        title: string;
+                        /**
+                         * Status
+                         * @example 404
+                         */
+                        status: number;
+                        /**
+                         * Detail
+                         * @description What must be, what came, what to do
+                         */
+                        detail: string;
+                    };
+                };
+            };
+            /** @description Problem document (RFC 9457) */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /**
+                         * Type
+                         * @example urn:hilum:problem:not-found
+                         */
+                        type: string;
+                        /**
+                         * Title
+                         * @example Not found
+                         */
+                        title: string;
+                        /**
+                         * Status
+                         * @example 404
+                         */
+                        status: number;
+                        /**
+                         * Detail
+                         * @description What must be, what came, what to do
+                         */
+                        detail: string;
+                    };
+                };
+            };
+            /** @description Problem document (RFC 9457) */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /**
+                         * Type
+                         * @example urn:hilum:problem:not-found
+                         */
+                        type: string;
+                        /**
+                         * Title
+                         * @example Not found
+                         */
+                        title: string;
+                        /**
+                         * Status
+                         * @example 404
+                         */
+                        status: number;
+                        /**
+                         * Detail
+                         * @description What must be, what came, what to do
+                         */
+                        detail: string;
+                    };
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+            /** @description Problem document (RFC 9457) */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
