@@ -55,6 +55,10 @@ class Origin:
 
     #: "http", "stow", "dimse", "samples", "backfill", or "prior": we asked for it.
     door: str
+    #: Whose the study is, if this is its first image.
+    site: str = ""
+    #: Sites that the sender sees, and so may send for; empty: all.
+    sender_sites: tuple[str, ...] = ()
     #: AE title or the like; no patient data.
     sender: str = ""
     priority: Priority = Priority.ROUTINE

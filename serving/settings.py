@@ -204,6 +204,14 @@ class Settings:
             "Who signed off a reading, as results that are sent name them: a role; {reviewer} is their name."
         ),
     )
+    sites: str = field(
+        default="",
+        metadata=_about(
+            "Who sends for which site: site=SENDER (AE title or name of a key; * and ? are patterns), separated by "
+            "commas, or a table of the TOML file; see docs/users.md.",
+            table=True,
+        ),
+    )
     priors: str | None = field(
         default=None,
         metadata=_about(

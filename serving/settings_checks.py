@@ -21,6 +21,7 @@ from serving.guard import allowed_origins
 from serving.peers import parse_peers
 from serving.priors.place import configured_archive
 from serving.settings import Settings, names, settings_table, variable
+from serving.sites import parse_sites
 from serving.store.objects import Objects
 from serving.tls import receiver_context
 from serving.users.demo import check_demo
@@ -46,6 +47,7 @@ def _parts(settings: Settings) -> Iterator[str]:
         allowed_origins,
         check_demo,
         lambda those: parse_peers(those.peers),
+        lambda those: parse_sites(those.sites),
         lambda those: load(those.weights or DEFAULT),
     )
     for part in parts:

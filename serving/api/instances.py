@@ -10,7 +10,7 @@ from starlette.concurrency import run_in_threadpool
 from serving import schemas
 from serving.api.answers import found, tag, tagged
 from serving.doors.upload import Sent, take_upload
-from serving.instances import Origin, Priority
+from serving.instances import Priority
 from serving.presentations.reading_json import entry_json, reading_location
 from serving.problems import Problem, problem_response
 from serving.services import Services
@@ -18,7 +18,7 @@ from serving.store import readings
 from serving.store.reception import Receipt
 from serving.store.store import Store
 from serving.users.caller import Right, caller_of
-from serving.who import who_asks
+from serving.users.sight import origin_of, seen
 
 MAX_WAIT_SECONDS = 300
 
@@ -44,7 +44,7 @@ _UPLOAD_BODY = {
 
 def add_routes(api: APIRouter, services: Services) -> None:
     _add_upload(api, services)
-    _add_reading(api, services.store)
+    _add_reading(api, services)
 
 
 def _add_upload(api: APIRouter, services: Services) -> None:
@@ -68,17 +68,19 @@ def _add_upload(api: APIRouter, services: Services) -> None:
         the same SOP Instance UID is a duplicate: nothing is done again. Other content under it is a conflict: the first
         one stays, this one is kept aside. When no file was received at all, the answer is the first file's problem.
         """
-        origin = Origin(door="http", priority=Priority[priority.upper()], who=who_asks(request.scope))
+        caller = caller_of(request)
+        origin = origin_of(request, "http", Priority[priority.upper()])
         sent = await take_upload(request, services, origin)
+        store = seen(services, request).store
         uids = [one.sop_instance_uid for one in sent if one.problem is None and one.sop_instance_uid]
 
         async def all_read() -> bool:
             return not await run_in_threadpool(readings.pending, services.store, uids)
 
-        if wait == 0 or Right.READ not in caller_of(request).rights:
-            return _upload_answer(sent, services.store, read=False)
+        if wait == 0 or Right.READ not in caller.rights:
+            return _upload_answer(sent, store, read=False)
         waited = await services.progress.wait_until(all_read, wait)
-        return await run_in_threadpool(_upload_answer, sent, services.store, read=waited)
+        return await run_in_threadpool(_upload_answer, sent, store, read=waited)
 
 
 def _upload_answer(sent: list[Sent], store: Store, *, read: bool) -> Response:
@@ -104,7 +106,7 @@ def _sent(one: Sent, store: Store, *, read: bool) -> dict[str, Any]:
     }
 
 
-def _add_reading(api: APIRouter, store: Store) -> None:
+def _add_reading(api: APIRouter, services: Services) -> None:
     @api.get(
         "/instances/{sop_instance_uid}/reading",
         summary="The reading of an instance",
@@ -117,8 +119,8 @@ def _add_reading(api: APIRouter, store: Store) -> None:
             **schemas.problem_responses(404),
         },
     )
-    def get_reading(sop_instance_uid: str, if_none_match: _Match = None) -> Response:
-        entry = found(store, sop_instance_uid)
+    def get_reading(request: Request, sop_instance_uid: str, if_none_match: _Match = None) -> Response:
+        entry = found(seen(services, request).store, sop_instance_uid)
         if entry.outcome_id is None:
             waiting = {"sop_instance_uid": sop_instance_uid, "state": "pending"}
             return JSONResponse(waiting, status_code=202, headers={"Retry-After": "1"})

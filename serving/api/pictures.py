@@ -2,7 +2,7 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Header, Query, Response
+from fastapi import APIRouter, Header, Query, Request, Response
 from starlette.concurrency import run_in_threadpool
 
 from model.reading import Heatmap
@@ -14,6 +14,7 @@ from serving.problems import Problem
 from serving.services import Services
 from serving.store import readings
 from serving.store.objects import rendition_name
+from serving.users.sight import seen
 
 #: Seconds that a worker has to make a display copy.
 _RENDER_SECONDS = 30
@@ -39,10 +40,15 @@ def _add_heatmap(api: APIRouter, services: Services) -> None:
         responses={200: {"content": {"image/png": {}}}, **schemas.problem_responses(404, 422)},
     )
     def get_heatmap(
-        sop_instance_uid: str, finding: str, width: _Width = 1024, style: _Style = "grey", if_none_match: _Match = None
+        request: Request,
+        sop_instance_uid: str,
+        finding: str,
+        width: _Width = 1024,
+        style: _Style = "grey",
+        if_none_match: _Match = None,
     ) -> Response:
         """PNG on the radiograph's own grid, `width` columns wide: grey for programs, colour to lay over it."""
-        entry = said(found(services.store, sop_instance_uid))
+        entry = said(found(seen(services, request).store, sop_instance_uid))
         heatmap = _heatmap(services, entry, finding)
 
         def draw() -> bytes:
@@ -61,12 +67,14 @@ def _add_overlay(api: APIRouter, services: Services) -> None:
         response_class=Response,
         responses={200: {"content": {"image/jpeg": {}}}, **schemas.problem_responses(404, 503)},
     )
-    async def get_overlay(sop_instance_uid: str, finding: str | None = None, if_none_match: _Match = None) -> Response:
+    async def get_overlay(
+        request: Request, sop_instance_uid: str, finding: str | None = None, if_none_match: _Match = None
+    ) -> Response:
         """JPEG, 8 bit, bounded size: a display copy. A line runs where the heatmap is 0.5.
 
         The copy is made by a worker when it is asked for the first time.
         """
-        entry = said(await run_in_threadpool(found, services.store, sop_instance_uid))
+        entry = said(await run_in_threadpool(found, seen(services, request).store, sop_instance_uid))
         heatmap = await run_in_threadpool(_heatmap, services, entry, finding) if finding is not None else None
         rendition = await _rendition(services, entry)
 

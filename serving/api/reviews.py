@@ -11,6 +11,7 @@ from serving.services import Services
 from serving.settings import names
 from serving.store import reviews
 from serving.users.caller import Caller, caller_of
+from serving.users.sight import seen
 from serving.who import who_asks
 
 _Key = Annotated[
@@ -41,7 +42,7 @@ def add_routes(api: APIRouter, services: Services) -> None:
         """
         document = review.model_dump(exclude={"reviewer", "signed_off"})
         added = reviews.add(
-            services.store,
+            seen(services, request).store,
             reading_id,
             reviewer=_reviewer(caller_of(request), review.reviewer),
             document=document,
@@ -62,9 +63,9 @@ def add_routes(api: APIRouter, services: Services) -> None:
         response_model=schemas.Reviews,
         responses=schemas.problem_responses(503),
     )
-    def get_reviews(reading_id: int) -> dict[str, Any]:
+    def get_reviews(request: Request, reading_id: int) -> dict[str, Any]:
         """The newest first; the first one counts."""
-        return {"reviews": [_review(row) for row in reviews.of(services.store, reading_id)]}
+        return {"reviews": [_review(row) for row in reviews.of(seen(services, request).store, reading_id)]}
 
 
 def _reviewer(caller: Caller, named: str | None) -> str:

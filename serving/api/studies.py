@@ -3,7 +3,7 @@
 from datetime import UTC, datetime
 from typing import Annotated, Any, Literal
 
-from fastapi import APIRouter, Query
+from fastapi import APIRouter, Query, Request
 
 from serving import schemas
 from serving.presentations.study_json import completions_json, study_json
@@ -12,6 +12,7 @@ from serving.problems import Problem
 from serving.services import Services
 from serving.store import completions, priors, worklist
 from serving.store.worklist import BadCursor, Filters
+from serving.users.sight import seen
 
 _MOST = 500
 
@@ -53,6 +54,7 @@ def _add_worklist(api: APIRouter, services: Services) -> None:
         responses=schemas.problem_responses(422, 503),
     )
     def get_studies(
+        request: Request,
         state: _State = None,
         finding: _Finding = None,
         modality: _Modality = None,
@@ -79,7 +81,7 @@ def _add_worklist(api: APIRouter, services: Services) -> None:
             is_prior=None if priors else False,
         )
         try:
-            page = worklist.page(services.store, filters, order=sort, limit=limit, cursor=cursor)
+            page = worklist.page(seen(services, request).store, filters, order=sort, limit=limit, cursor=cursor)
         except BadCursor:
             raise Problem("invalid", "cursor must be `next` of a page with the same sort. Begin without it.") from None
         return {
@@ -96,24 +98,25 @@ def _add_study(api: APIRouter, services: Services) -> None:
         response_model=schemas.StudyWithCompletions,
         responses=schemas.problem_responses(404, 503),
     )
-    def get_study(study_instance_uid: str, patient: _PatientNumber = 1) -> dict[str, Any]:
+    def get_study(request: Request, study_instance_uid: str, patient: _PatientNumber = 1) -> dict[str, Any]:
         """With its result and addenda, and how their deliveries stand.
 
         Where images of two patients came under one Study Instance UID, `flags` says so, and each patient's study is
         asked for by its number: the first received is 1.
         """
-        studies = worklist.studies_of(services.store, study_instance_uid.replace("\0", ""))
+        store = seen(services, request).store
+        studies = worklist.studies_of(store, study_instance_uid.replace("\0", ""))
         if len(studies) < patient:
             raise Problem("not-found", "No study with this Study Instance UID is kept here.")
         study = studies[patient - 1]
-        instances = worklist.instances(services.store, [study["study_id"]])[study["study_id"]]
-        completed = completions.of_study(services.store, study["study_id"])
+        instances = worklist.instances(store, [study["study_id"]])[study["study_id"]]
+        completed = completions.of_study(store, study["study_id"])
         return {
             **study_json(study, instances),
             "patients": len(studies),
             "completions": completions_json(completed),
-            "priors": kept_priors(services.store, study["study_id"]),
-            "priors_search": priors.search(services.store, study["study_id"]),
+            "priors": kept_priors(store, study["study_id"]),
+            "priors_search": priors.search(store, study["study_id"]),
         }
 
 

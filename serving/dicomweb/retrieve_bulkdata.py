@@ -20,6 +20,7 @@ from serving.dicomweb.resources import INSTANCE, Resource, etag, find, has_alrea
 from serving.problems import Problem
 from serving.schemas import problem_responses
 from serving.services import Services
+from serving.users.sight import seen
 
 _PATH = re.compile(r"[0-9A-F]{8}(/[1-9][0-9]{0,6}/[0-9A-F]{8})*")
 _NATIVE = "1.2.840.10008.1.2.1"
@@ -39,7 +40,7 @@ def add_routes(api: APIRouter, services: Services) -> None:
     def retrieve_bulkdata(
         request: Request, study_instance_uid: str, series_instance_uid: str, sop_instance_uid: str, path: str
     ) -> Response:
-        (resource,) = find(services, study_instance_uid, series_instance_uid, sop_instance_uid)
+        (resource,) = find(seen(services, request), study_instance_uid, series_instance_uid, sop_instance_uid)
         if path == f"{PIXEL_DATA:08X}":
             return _pixel_data(services, request, resource)
         form = select(accepted(request), _FORMS)

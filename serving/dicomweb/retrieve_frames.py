@@ -9,6 +9,7 @@ from serving.dicomweb.representations import select
 from serving.dicomweb.resources import INSTANCE, etag, find, has_already, headers_of
 from serving.schemas import problem_responses
 from serving.services import Services
+from serving.users.sight import seen
 
 
 def add_routes(api: APIRouter, services: Services) -> None:
@@ -24,7 +25,7 @@ def add_routes(api: APIRouter, services: Services) -> None:
     def retrieve_frames(
         request: Request, study_instance_uid: str, series_instance_uid: str, sop_instance_uid: str, frames: str
     ) -> Response:
-        (resource,) = find(services, study_instance_uid, series_instance_uid, sop_instance_uid)
+        (resource,) = find(seen(services, request), study_instance_uid, series_instance_uid, sop_instance_uid)
         numbers = frame_numbers(frames)
         found = frames_in(services, resource)
         check_numbers(numbers, found.count)

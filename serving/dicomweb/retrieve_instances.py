@@ -22,6 +22,7 @@ from serving.dicomweb.urls import base_url
 from serving.problems import DecoderFailed
 from serving.schemas import problem_responses
 from serving.services import Services
+from serving.users.sight import seen
 
 log = logging.getLogger("hilum.dicomweb")
 
@@ -38,11 +39,13 @@ def add_routes(api: APIRouter, services: Services) -> None:
 
     @api.get(STUDY, summary="Retrieve a study", **_ABOUT)  # type: ignore[arg-type]
     def retrieve_study(request: Request, study_instance_uid: str) -> Response:
-        return _answer(services, request, find(services, study_instance_uid), single=False)
+        return _answer(services, request, _found(services, request, study_instance_uid), single=False)
 
     @api.get(SERIES, summary="Retrieve a series", **_ABOUT)  # type: ignore[arg-type]
     def retrieve_series(request: Request, study_instance_uid: str, series_instance_uid: str) -> Response:
-        return _answer(services, request, find(services, study_instance_uid, series_instance_uid), single=False)
+        return _answer(
+            services, request, _found(services, request, study_instance_uid, series_instance_uid), single=False
+        )
 
     @api.get(
         INSTANCE,
@@ -53,8 +56,15 @@ def add_routes(api: APIRouter, services: Services) -> None:
         request: Request, study_instance_uid: str, series_instance_uid: str, sop_instance_uid: str
     ) -> Response:
         return _answer(
-            services, request, find(services, study_instance_uid, series_instance_uid, sop_instance_uid), single=True
+            services,
+            request,
+            find(seen(services, request), study_instance_uid, series_instance_uid, sop_instance_uid),
+            single=True,
         )
+
+
+def _found(services: Services, request: Request, *uids: str) -> Sequence[Resource]:
+    return find(seen(services, request), *uids)
 
 
 def _answer(services: Services, request: Request, resources: Sequence[Resource], *, single: bool) -> Response:

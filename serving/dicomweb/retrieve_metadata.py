@@ -17,6 +17,7 @@ from serving.dicomweb.urls import base_url
 from serving.problems import DecoderFailed
 from serving.schemas import problem_responses
 from serving.services import Services
+from serving.users.sight import seen
 
 _ABOUT = {
     "response_class": Response,
@@ -30,7 +31,7 @@ def add_routes(api: APIRouter, services: Services) -> None:
 
     @api.get(STUDY + "/metadata", summary="Metadata of a study", **_ABOUT)  # type: ignore[arg-type]
     def study_metadata(request: Request, study_instance_uid: str) -> Response:
-        return _answer(services, request, find(services, study_instance_uid))
+        return _answer(services, request, _found(services, request, study_instance_uid))
 
     @api.get(
         SERIES + "/metadata",
@@ -38,7 +39,7 @@ def add_routes(api: APIRouter, services: Services) -> None:
         **_ABOUT,  # type: ignore[arg-type]
     )
     def series_metadata(request: Request, study_instance_uid: str, series_instance_uid: str) -> Response:
-        return _answer(services, request, find(services, study_instance_uid, series_instance_uid))
+        return _answer(services, request, _found(services, request, study_instance_uid, series_instance_uid))
 
     @api.get(
         INSTANCE + "/metadata",
@@ -48,7 +49,13 @@ def add_routes(api: APIRouter, services: Services) -> None:
     def instance_metadata(
         request: Request, study_instance_uid: str, series_instance_uid: str, sop_instance_uid: str
     ) -> Response:
-        return _answer(services, request, find(services, study_instance_uid, series_instance_uid, sop_instance_uid))
+        return _answer(
+            services, request, _found(services, request, study_instance_uid, series_instance_uid, sop_instance_uid)
+        )
+
+
+def _found(services: Services, request: Request, *uids: str) -> Sequence[Resource]:
+    return find(seen(services, request), *uids)
 
 
 def _answer(services: Services, request: Request, resources: Sequence[Resource]) -> Response:

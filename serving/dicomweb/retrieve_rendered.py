@@ -21,6 +21,7 @@ from serving.dicomweb.urls import base_url
 from serving.problems import Problem
 from serving.schemas import problem_responses
 from serving.services import Services
+from serving.users.sight import seen
 
 _TYPES = (JPEG, PNG, WEBP)
 _UIDS = ("study_instance_uid", "series_instance_uid", "sop_instance_uid")
@@ -84,7 +85,7 @@ def _thumbnail(services: Services) -> Callable[[Request], Response]:
 
 
 def _resources(services: Services, request: Request) -> list[Resource]:
-    return find(services, *(request.path_params[name] for name in _UIDS if name in request.path_params))
+    return find(seen(services, request), *(request.path_params[name] for name in _UIDS if name in request.path_params))
 
 
 def _answer(

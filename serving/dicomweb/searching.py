@@ -15,6 +15,7 @@ from serving.dicomweb.search_response import UIDS, result
 from serving.dicomweb.urls import base_url
 from serving.services import Services
 from serving.store.searches import Condition, How, Level, search
+from serving.users.sight import seen
 
 _MORE = "The number of results exceeded the maximum supported by the server. Additional results can be requested."
 _SHARED = "Instances of more than one patient came under one Study Instance UID. Their patients' attributes differ."
@@ -70,7 +71,7 @@ def _endpoint(services: Services, level: Level) -> Callable[[Request], Response]
         above = {_LEVELS[name]: uid.replace("\0", "") for name, uid in request.path_params.items()}
         conditions = [*asked.conditions, *(_is(one, uid) for one, uid in above.items())]
         # One more than is answered with says whether there are more.
-        rows = _rows(services, level, conditions, asked)
+        rows = _rows(seen(services, request), level, conditions, asked)
         found = [result(row, asked, base_url(request), above) for row in rows[: asked.limit]]
         warnings = list(_warnings(asked, rows))
         headers = {"Warning": ", ".join(f'299 {base_url(request)}: "{text}"' for text in warnings)} if warnings else {}

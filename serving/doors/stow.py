@@ -21,7 +21,7 @@ from serving.instances import Instance, Origin, identify
 from serving.problems import Problem
 from serving.services import Services
 from serving.store.reception import Receipt
-from serving.who import who_asks
+from serving.users.sight import origin_of
 
 log = logging.getLogger("hilum.stow")
 
@@ -64,7 +64,7 @@ async def store_instances(
         most = settings.max_instance_bytes
         parts = spooled_parts(body, boundary, most) if boundary is not None else _whole(body, most)
         stored: list[Stored] = []
-        origin = Origin(door="stow", who=who_asks(request.scope))
+        origin = origin_of(request, "stow")
         async with aclosing(parts):
             async for spool in parts:
                 if len(stored) == settings.max_upload_files:

@@ -6,8 +6,10 @@ from model.admission import SOP_CLASSES
 from model.errors import Unavailable
 from serving import metrics
 from serving.instances import Instance, Origin, Priority, identify
+from serving.routing import Candidate
 from serving.services import Services
 from serving.settings import Settings
+from serving.sites import site_of
 from serving.store.reception import Receipt, is_received, receive
 from serving.store.staged import Staged
 
@@ -35,6 +37,19 @@ def _let_go(instance: Instance, settings: Settings) -> Receipt | None:
     return None if is_stored_here(instance.sop_class_uid, settings) else Receipt.NOT_STORED
 
 
+def _site(instance: Instance, origin: Origin, settings: Settings) -> str:
+    """Whose it is; of who sees some sites only, one of those."""
+    one = Candidate(
+        sender=origin.sender,
+        modality=instance.modality,
+        body_part=instance.body_part_examined,
+        station=instance.station_name,
+        institution=instance.institution_name,
+    )
+    site = site_of(settings.sites, one)
+    return site if site in origin.sender_sites or not origin.sender_sites else origin.sender_sites[0]
+
+
 def take_identified(instance: Instance, data: bytes | Staged, services: Services, origin: Origin) -> Taken:
     """Receive one file. When this returns, it is safe: fsynced, committed, and queued to be read.
 
@@ -57,6 +72,7 @@ def take_identified(instance: Instance, data: bytes | Staged, services: Services
         raise
     if instance.is_urgent:
         origin = replace(origin, priority=Priority.STAT)
+    origin = replace(origin, site=_site(instance, origin, services.settings))
     receipt = receive(services.store, instance, origin, data)
     metrics.note_received(origin.door, str(receipt), len(data))
     return Taken(sop_instance_uid=instance.sop_instance_uid, receipt=receipt)

@@ -22,7 +22,7 @@ def outcomes(store: Store, outcome_ids: list[int]) -> list[DictRow]:
 
 def told_of_studies(store: Store, study_instance_uids: list[str]) -> list[DictRow]:
     """What was said last of each instance of these studies, one row for each version: the reading, then its reviews."""
-    return store.database.all("told_of_studies", studies=study_instance_uids)
+    return store.database.all("told_of_studies", studies=study_instance_uids, sites=store.sites)
 
 
 def told_counts(store: Store, study_ids: list[int], unanswered: Sequence[str]) -> dict[int, int]:

@@ -21,7 +21,7 @@ class Kept:
 
 def kept(store: Store, study: str, series: str | None = None, instance: str | None = None) -> list[Kept]:
     """The instances of a study, of one of its series, or one of them, the first received first; files in DICOM only."""
-    rows = store.database.all("kept_instances", study=study, series=series, instance=instance)
+    rows = store.database.all("kept_instances", study=study, series=series, instance=instance, sites=store.sites)
     return [Kept(**row) for row in rows]
 
 

@@ -26,7 +26,7 @@ def study(store: Store, study_id: int) -> DictRow | None:
 
 def earlier(store: Store, study_id: int) -> list[DictRow]:
     """Studies under the same patient's ID that were read: who they are of has still to be compared."""
-    return store.database.all("studies_of_patient", study_id=study_id)
+    return store.database.all("studies_of_patient", study_id=study_id, sites=store.sites)
 
 
 def is_here(store: Store, study_instance_uid: str) -> bool:

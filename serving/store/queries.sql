@@ -53,7 +53,7 @@ SELECT i.*, s.series_instance_uid, s.modality, st.study_instance_uid,
        o.outcome_id, o.reader, o.state AS outcome_state, o.document, o.placement, o.heatmap_shape, o.recorded_at
 FROM instance i JOIN series s USING (series_id) JOIN study st USING (study_id)
 LEFT JOIN LATERAL newest_outcome(i.instance_id) o ON i.state <> 'pending'
-WHERE i.sop_instance_uid = %(sop_instance_uid)s;
+WHERE i.sop_instance_uid = %(sop_instance_uid)s AND (%(sites)s::text[] IS NULL OR st.site = ANY(%(sites)s));
 
 -- heatmaps --
 -- The heatmaps of one outcome.
@@ -77,7 +77,8 @@ ORDER BY i.received_at DESC, i.instance_id DESC;
 
 -- studies_of_uid --
 -- The studies under a Study Instance UID, the first received first: one for each patient.
-SELECT * FROM study WHERE study_instance_uid = %(study_instance_uid)s ORDER BY study_id;
+SELECT * FROM study st WHERE study_instance_uid = %(study_instance_uid)s AND (%(sites)s::text[] IS NULL OR st.site = ANY(%(sites)s))
+ORDER BY study_id;
 
 -- completions_of_study --
 -- What there was to send of a study: its result, then addenda and reviews.
@@ -93,7 +94,7 @@ FROM completion c WHERE c.study_id = %(study_id)s ORDER BY c.number;
 -- One outcome by its id, with its place.
 SELECT o.outcome_id, o.instance_id, o.state, i.sop_instance_uid, s.study_id, st.study_instance_uid
 FROM outcome o JOIN instance i USING (instance_id) JOIN series s USING (series_id) JOIN study st USING (study_id)
-WHERE o.outcome_id = %(outcome_id)s FOR UPDATE OF st;
+WHERE o.outcome_id = %(outcome_id)s AND (%(sites)s::text[] IS NULL OR st.site = ANY(%(sites)s)) FOR UPDATE OF st;
 
 -- review_by_key --
 -- The review that was sent with this idempotency key, if it was.
@@ -108,7 +109,9 @@ RETURNING *;
 
 -- reviews --
 -- All reviews of a reading, the newest first.
-SELECT * FROM review WHERE outcome_id = %(outcome_id)s ORDER BY number DESC;
+SELECT r.* FROM review r JOIN outcome o USING (outcome_id) JOIN instance i USING (instance_id)
+JOIN series s USING (series_id) JOIN study st USING (study_id)
+WHERE outcome_id = %(outcome_id)s AND (%(sites)s::text[] IS NULL OR st.site = ANY(%(sites)s)) ORDER BY number DESC;
 
 -- count_study --
 -- Count a study's state anew.
@@ -397,7 +400,7 @@ WITH claimed AS (
       AND NOT EXISTS (SELECT FROM expected_prior e
                       WHERE e.study_instance_uid = st.study_instance_uid AND e.until > clock_timestamp())
     RETURNING st.study_id)
-UPDATE study SET is_prior = false, open = true, last_received_at = clock_timestamp()
+UPDATE study SET is_prior = false, open = true, last_received_at = clock_timestamp(), site = coalesce(nullif(site, ''), %(site)s)
 FROM claimed WHERE study.study_id = claimed.study_id;
 
 -- queue_prior_search --
@@ -425,6 +428,7 @@ SELECT p.study_id, p.study_instance_uid, p.patient_id, p.patient_name, p.birth_d
        coalesce(p.attributes->'00100021'->'Value'->>0, '') AS issuer
 FROM study st JOIN study p USING (patient_id)
 WHERE st.study_id = %(study_id)s AND st.patient_id <> '' AND p.study_id <> st.study_id AND p.state = 'read'
+  AND (%(sites)s::text[] IS NULL OR p.site = ANY(%(sites)s))
 ORDER BY p.study_date DESC LIMIT 200;
 
 -- known_study --
@@ -595,7 +599,7 @@ WHERE i.instance_id > %(after)s AND i.state <> 'pending'
 SELECT i.instance_id, st.study_instance_uid, s.series_instance_uid, i.sop_instance_uid, i.sop_class_uid,
        i.transfer_syntax, i.content_hash
 FROM study st JOIN series s USING (study_id) JOIN instance i USING (series_id)
-WHERE st.study_instance_uid = %(study)s AND i.transfer_syntax <> ''
+WHERE st.study_instance_uid = %(study)s AND i.transfer_syntax <> '' AND (%(sites)s::text[] IS NULL OR st.site = ANY(%(sites)s))
   AND (%(series)s::text IS NULL OR s.series_instance_uid = %(series)s)
   AND (%(instance)s::text IS NULL OR i.sop_instance_uid = %(instance)s)
 ORDER BY i.instance_id;
@@ -669,6 +673,7 @@ WITH newest AS (
     CROSS JOIN LATERAL (SELECT outcome_id, document, recorded_at, placement, heatmap_shape
                         FROM newest_outcome(i.instance_id)) o
     WHERE st.study_instance_uid = ANY(%(studies)s) AND i.transfer_syntax <> '' AND i.state <> 'pending'
+      AND (%(sites)s::text[] IS NULL OR st.site = ANY(%(sites)s))
 ), said AS (
     SELECT c.completion_id, n.outcome_id, sent_review(c.completion_id) AS review
     FROM newest n JOIN review r USING (outcome_id) JOIN completion c USING (review_id)

@@ -84,7 +84,7 @@ def keep(connection: Connection, said: Record, urgent: Sequence[str]) -> bool:
 
 def find(store: Store, sop_instance_uid: str) -> Entry | None:
     """One instance with what was said of it last."""
-    row = store.database.one("entry", sop_instance_uid=sop_instance_uid)
+    row = store.database.one("entry", sop_instance_uid=sop_instance_uid, sites=store.sites)
     return _entry(row) if row else None
 
 

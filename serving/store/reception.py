@@ -87,6 +87,7 @@ def _receive(store: Store, connection: Connection, instance: Instance, origin: O
 def _claim(connection: Connection, instance_id: int, origin: Origin) -> None:
     """What we fetched ourselves as a prior is now sent by somebody."""
     came = {"door": origin.door, "sender": origin.sender, "priority": int(origin.priority)}
+    came["site"] = origin.site
     execute(connection, "claim_prior", instance_id=instance_id, **came)
 
 
@@ -117,6 +118,7 @@ def _columns(instance: Instance, origin: Origin) -> dict[str, object]:
         "name_to_match": instance.name_to_match,
         "physician_to_match": instance.physician_to_match,
         "door": origin.door,
+        "site": origin.site,
         "sender": origin.sender,
         "priority": int(origin.priority),
         "who": who_json(origin.who).obj,

@@ -25,7 +25,9 @@ def add(
 ) -> tuple[DictRow, bool] | None:
     """The review and whether it is new; None when there is no such reading. The same key again is the same review."""
     with store.database.transaction() as connection:
-        outcome = execute(connection, "outcome", outcome_id=outcome_id).fetchone()  # holds the study's row
+        outcome = execute(
+            connection, "outcome", outcome_id=outcome_id, sites=store.sites
+        ).fetchone()  # holds the study's row
         if outcome is None:
             return None
         if idempotency_key is not None:
@@ -60,4 +62,4 @@ def add(
 
 def of(store: Store, outcome_id: int) -> list[DictRow]:
     """All reviews of a reading, the newest first."""
-    return store.database.all("reviews", outcome_id=outcome_id)
+    return store.database.all("reviews", outcome_id=outcome_id, sites=store.sites)

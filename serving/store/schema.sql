@@ -56,6 +56,7 @@ CREATE TABLE study (
     -- Study-complete: a study is due once nothing came for the quiet time and nothing waits to be read.
     open                boolean NOT NULL DEFAULT true, -- something came since the last completion
     is_prior            boolean NOT NULL DEFAULT false,-- all of it was fetched as a prior: nobody sent it to be read
+    site                text NOT NULL DEFAULT '',      -- who sent its first image; '': no site that the settings know
     UNIQUE (study_instance_uid, patient_key)
 );
 CREATE INDEX study_newest ON study (last_received_at DESC, study_id DESC);
@@ -72,6 +73,7 @@ CREATE INDEX study_patient ON study (patient_id text_pattern_ops);
 CREATE INDEX study_accession ON study (accession_number text_pattern_ops);
 CREATE INDEX study_date ON study (study_date, study_id);
 CREATE INDEX study_name ON study USING gin (name_to_match gin_trgm_ops);
+CREATE INDEX study_site ON study (site, last_received_at DESC, study_id DESC);
 CREATE INDEX study_open ON study (last_received_at) WHERE open;
 
 CREATE TABLE series (
@@ -411,12 +413,13 @@ BEGIN
         FROM study WHERE study_instance_uid = it->>'study_instance_uid';
     INSERT INTO study AS s (study_instance_uid, patient_key, shared_uid, patient_name, patient_id, birth_date, sex,
                             study_date, study_description, accession_number, search_text, urgency, modalities,
-                            attributes, name_to_match, physician_to_match, is_prior)
+                            attributes, name_to_match, physician_to_match, is_prior, site)
         VALUES (it->>'study_instance_uid', it->>'patient_key', coalesce(others, false), it->>'patient_name',
                 it->>'patient_id', it->>'birth_date', it->>'sex', it->>'study_date', it->>'study_description',
                 it->>'accession_number', it->>'search_text',
                 CASE WHEN (it->>'priority')::int >= 20 THEN 4 ELSE 0 END, ARRAY[it->>'modality'],
-                it->'attributes'->'study', it->>'name_to_match', it->>'physician_to_match', it->>'door' = 'prior')
+                it->'attributes'->'study', it->>'name_to_match', it->>'physician_to_match', it->>'door' = 'prior',
+                coalesce(it->>'site', ''))
         ON CONFLICT (study_instance_uid, patient_key) DO UPDATE SET
             last_received_at = clock_timestamp(), state = 'pending', open = true, reviewed = false,
             is_prior = s.is_prior AND excluded.is_prior,
@@ -461,11 +464,12 @@ RETURNS bigint LANGUAGE sql AS $$
         ARRAY[ROW(queue, task, priority, NULL, NULL, arguments, NULL)::procrastinate_job_to_defer_v1]))[1];
 $$;
 
--- Tell whoever listens, once the transaction commits. No patient data.
+-- Tell whoever listens, once the transaction commits, and whose study it is. No patient data.
 CREATE FUNCTION tell_progress(study_instance_uid text, sop_instance_uid text, state text)
 RETURNS void LANGUAGE sql AS $$
     SELECT pg_notify('hilum_progress', json_build_object(
-        'study_instance_uid', study_instance_uid, 'sop_instance_uid', sop_instance_uid, 'state', state)::text);
+        'study_instance_uid', $1, 'sop_instance_uid', $2, 'state', $3,
+        'sites', ARRAY(SELECT DISTINCT st.site FROM study st WHERE st.study_instance_uid = $1))::text);
 $$;
 
 -- What a completion of a review says, with the number of the review that was sent of the reading before (0: none was), whether

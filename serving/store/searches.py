@@ -85,6 +85,9 @@ def search(store: Store, level: Level, conditions: Sequence[Condition], *, limit
     """
     values: dict[str, Any] = {"limit": limit, "offset": offset}
     asked = [_sql(condition, f"value{number}", values) for number, condition in enumerate(conditions)]
+    if store.sites is not None:
+        values["sites"] = store.sites
+        asked.append(SQL("st.site = ANY(%(sites)s)"))
     where = SQL(" AND ").join([SQL("true"), *asked])
     query = SQL(_QUERY[level]).format(where=where)
     with store.database.connection() as connection:

@@ -3,7 +3,7 @@
 import json
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from datetime import datetime
 from typing import Any, LiteralString
 
@@ -24,6 +24,7 @@ _CONDITIONS: dict[str, LiteralString] = {
     "before": "last_received_at < %(before)s",
     "search": "search_text LIKE %(search)s",
     "is_prior": "is_prior = %(is_prior)s",
+    "sites": "site = ANY(%(sites)s)",
 }
 #: One or two letters are in no trigram of the index, unless a word begins with them.
 _BEGINS = "(search_text LIKE %(search)s OR search_text LIKE %(search_inside)s)"
@@ -53,6 +54,8 @@ class Filters:
     search: str | None = None
     #: All of it was fetched as a prior: nobody waits for its reading.
     is_prior: bool | None = False
+    #: Whose studies.
+    sites: Sequence[str] | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -77,6 +80,7 @@ def page(store: Store, filters: Filters, *, order: str, limit: int, cursor: str 
         BadCursor: when ``cursor`` did not come from a page of this order.
         Unavailable: when the database cannot be asked.
     """
+    filters = replace(filters, sites=store.sites)
     values: dict[str, Any] = {item.name: getattr(filters, item.name) for item in fields(filters)}
     if filters.search is not None:
         text = _escaped(fold(filters.search))
@@ -105,7 +109,7 @@ def instances(store: Store, studies: Sequence[int]) -> dict[int, list[DictRow]]:
 
 def studies_of(store: Store, study_instance_uid: str) -> list[DictRow]:
     """The studies under one Study Instance UID: one for each patient, the first received first."""
-    return store.database.all("studies_of_uid", study_instance_uid=study_instance_uid)
+    return store.database.all("studies_of_uid", study_instance_uid=study_instance_uid, sites=store.sites)
 
 
 def _query(filters: Filters, order: str, *, paged: bool) -> Composed:

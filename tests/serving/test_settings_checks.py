@@ -24,6 +24,8 @@ _WRONG: list[tuple[dict[str, Any], str]] = [
     ({"audit_syslog": "tls://h", "audit_syslog_ca": Path("/none")}, "HILUM_AUDIT_SYSLOG_CA must be a file"),
     ({"dimse_tls_key": Path("/none")}, "HILUM_DIMSE_TLS_CERTIFICATE must be set"),
     ({"peers": "@"}, "HILUM_PEERS must list"),
+    ({"sites": "north"}, "HILUM_SITES must list site=SENDER"),
+    ({"sites": "{"}, "HILUM_SITES must list site=SENDER"),
     ({"priors": "ftp://x"}, "HILUM_PRIORS must begin with dicom:"),
     ({"destinations": "a=none://"}, "HILUM_DESTINATIONS lists name=URL; 'a' must have a URL"),
     ({"cors_origins": "*"}, "HILUM_CORS_ORIGINS must name origins"),
