@@ -13,7 +13,11 @@ from serving.commands.users import add_key_commands, add_user_commands
 from serving.settings import CONFIG_VARIABLE, Settings
 
 #: Groups of commands by name, loaded only when they are called: module and what it is called there.
-_GROUPS = {"audit": "serving.commands.audit:audit"}
+_GROUPS = {
+    "audit": "serving.commands.audit:audit",
+    "backup": "serving.commands.backup:backup",
+    "restore": "serving.commands.backup:restore",
+}
 
 
 class Commands(click.Group):

@@ -116,12 +116,19 @@ class Objects:
         Raises:
             Unavailable: when the store cannot be asked.
         """
+        return self.size(name) is not None
+
+    def size(self, name: str) -> int | None:
+        """How many bytes are under ``name``; None when nothing is.
+
+        Raises:
+            Unavailable: when the store cannot be asked.
+        """
         with _unavailable("give"):
             try:
-                obstore.head(self._store, name)
+                return obstore.head(self._store, name)["size"]
             except FileNotFoundError:
-                return False
-        return True
+                return None
 
     def delete(self, name: str) -> None:
         """Remove what is under ``name``, if anything is."""

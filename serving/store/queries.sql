@@ -187,6 +187,35 @@ UPDATE audit_forwarded SET position = %(position)s;
 SELECT coalesce((SELECT max(position) FROM audit), 0) AS position, (SELECT position FROM audit_forwarded) AS forwarded,
        coalesce((SELECT extract(epoch FROM clock_timestamp() - min(at)) FROM audit_inbox), 0)::float AS waiting_seconds;
 
+-- hold_backup --
+-- Whether this connection is the one that makes a backup, until it says that it is not.
+SELECT pg_try_advisory_lock(hashtextextended('hilum backup', 0)) AS held;
+
+-- release_backup --
+-- It does not any more.
+SELECT pg_advisory_unlock(hashtextextended('hilum backup', 0));
+
+-- is_not_backed_up --
+-- Whether nobody makes a backup, nor begins one until the commit.
+SELECT pg_try_advisory_xact_lock_shared(hashtextextended('hilum backup', 0)) AS free;
+
+-- tables_version --
+-- The version of the tables.
+SELECT max(version) AS version FROM schema_version;
+
+-- all_content --
+-- The bytes that are kept.
+SELECT content_hash, doomed FROM content ORDER BY content_hash;
+
+-- all_workers --
+-- Everybody who ever gave a sign of life and was not forgotten.
+SELECT id FROM procrastinate_workers;
+
+-- last_backup --
+-- How long ago a backup was made; null when none was.
+SELECT extract(epoch FROM clock_timestamp() - max(at))::float AS seconds
+FROM (SELECT at FROM audit WHERE action = 'backed-up' UNION ALL SELECT at FROM audit_inbox WHERE action = 'backed-up') a;
+
 -- audit_page --
 -- The chain from its newest row down, as far as every given condition holds.
 SELECT * FROM audit

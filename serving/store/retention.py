@@ -1,7 +1,7 @@
 """Old data go by policy: studies after their days, then the bytes to which nothing refers."""
 
 from serving.store.audit import Act, Action, note
-from serving.store.database import execute
+from serving.store.database import execute, only
 from serving.store.objects import content_name, rendition_name
 from serving.store.store import Store
 from serving.who import service
@@ -25,10 +25,13 @@ def prune_content(store: Store, *, display_pixels: int) -> int:
 
     First they are marked, and that is committed: from then on, whoever receives the same bytes stores them again.
     Then they are deleted while their rows are held, so that a kill in between leaves a mark, never a row without bytes.
+    While a backup is made, none are.
     """
     with store.database.transaction() as connection:
         execute(connection, "doom_content")
     with store.database.transaction() as connection:
+        if not only(execute(connection, "is_not_backed_up"))["free"]:
+            return 0
         hashes = [row["content_hash"] for row in execute(connection, "doomed_content").fetchall()]
         for content_hash in hashes:
             store.objects.delete(content_name(content_hash))

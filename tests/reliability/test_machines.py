@@ -13,7 +13,7 @@ from tests.reliability.service import LONG, SEED, Service, a_database, short_fol
 
 _INSTANCES = 300 if LONG else 40
 _READ = "SELECT count(*) FROM outcome"
-_LIVING = "SELECT count(*) FROM procrastinate_workers"
+_LIVING = "SELECT count(DISTINCT process) FROM working_process"
 
 
 def test_when_one_machine_dies_the_other_reads_everything_once() -> None:
