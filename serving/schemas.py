@@ -298,6 +298,7 @@ class Review(_Schema):
 class ReviewAnswer(Review):
     reviewer: str = Field(description="The account's name")
     reading_id: int
+    reader: str = Field(description="Name and version whose reading it is about", examples=["hilum-lite2 0.1.0"])
     number: int = Field(ge=1, description="1, 2, ...: the greatest counts")
     reviewed_at: str
 
@@ -422,6 +423,8 @@ class ReaderInformation(_Schema):
     notice: str
     storage: str = Field(description="How long readings are kept, in words")
     model_card: str | None = Field(description="Path of the model card; null when the weights have none")
+    urgent_findings: list[str] = Field(description="Those that put a study on top of the worklist")
+    known_findings: list[str] = Field(description="The closed list that a review may name beside its own words")
 
 
 def problem_responses(*statuses: int) -> dict[int | str, dict[str, Any]]:

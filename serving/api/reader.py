@@ -5,11 +5,13 @@ from typing import Any
 from fastapi import APIRouter, Request
 from fastapi.responses import PlainTextResponse
 
+from model.findings import FINDINGS
 from model.weights import DEFAULT
 from serving import schemas
 from serving.presentations.reading_json import NOTICE
 from serving.problems import Problem
 from serving.services import Services
+from serving.settings import names
 
 
 def add_routes(api: APIRouter, services: Services) -> None:
@@ -25,6 +27,8 @@ def add_routes(api: APIRouter, services: Services) -> None:
             "notice": NOTICE,
             "storage": storage,
             "model_card": "/api/model-card" if card.is_file() else None,
+            "urgent_findings": list(names(services.settings.urgent_findings)),
+            "known_findings": list(FINDINGS),
         }
 
     @api.get(

@@ -79,6 +79,7 @@ def _reviewer(caller: Caller, named: str | None) -> str:
 def _review(row: Any) -> dict[str, Any]:
     return {
         "reading_id": row["outcome_id"],
+        "reader": row["reader"],
         "number": row["number"],
         "reviewer": row["reviewer"],
         "reviewed_at": row["reviewed_at"].isoformat(timespec="milliseconds"),

@@ -98,18 +98,19 @@ WHERE o.outcome_id = %(outcome_id)s AND (%(sites)s::text[] IS NULL OR st.site = 
 
 -- review_by_key --
 -- The review that was sent with this idempotency key, if it was.
-SELECT * FROM review WHERE outcome_id = %(outcome_id)s AND idempotency_key = %(key)s;
+SELECT r.*, o.reader FROM review r JOIN outcome o USING (outcome_id)
+WHERE outcome_id = %(outcome_id)s AND idempotency_key = %(key)s;
 
 -- add_review --
 -- The next review of a reading.
 INSERT INTO review (outcome_id, number, reviewer, document, signed_off, idempotency_key)
 SELECT %(outcome_id)s, coalesce(max(number), 0) + 1, %(reviewer)s, %(document)s, %(signed_off)s, %(key)s
 FROM review WHERE outcome_id = %(outcome_id)s
-RETURNING *;
+RETURNING *, (SELECT reader FROM outcome o WHERE o.outcome_id = review.outcome_id) AS reader;
 
 -- reviews --
 -- All reviews of a reading, the newest first.
-SELECT r.* FROM review r JOIN outcome o USING (outcome_id) JOIN instance i USING (instance_id)
+SELECT r.*, o.reader FROM review r JOIN outcome o USING (outcome_id) JOIN instance i USING (instance_id)
 JOIN series s USING (series_id) JOIN study st USING (study_id)
 WHERE outcome_id = %(outcome_id)s AND (%(sites)s::text[] IS NULL OR st.site = ANY(%(sites)s)) ORDER BY number DESC;
 

@@ -50,6 +50,7 @@ def test_a_review_is_kept_as_it_was_sent_and_the_study_is_reviewed(client: httpx
     answer = client.post(f"/api/readings/{reading_id}/review", json=REVIEW)
     assert answer.status_code == 201
     review = schemas.ReviewAnswer.model_validate(answer.json())
+    assert review.reader == StubReader().name
     assert (review.number, review.reading_id, review.comment) == (1, reading_id, "Tràn dịch màng phổi trái")
     assert review.verdicts[1].box == schemas.Box(**BOX)  # type: ignore[arg-type]
     assert study_of(client, reading_id).reviewed

@@ -18,11 +18,13 @@ export function speak(chosen: Language): void {
 
 /**
  * A function that says these words in the page's language. English has the keys; a language that lacks one, or has one
- * too many, does not compile. `{name}` in a text is filled with the value of that name.
+ * too many, does not compile. `{name}` in a text is filled with the value of that name. A key that is none says nothing.
  */
 export function words<T extends Record<string, string>>(all: { en: T } & Record<'vi' | 'fr', Record<keyof T, string>>) {
-  return (key: keyof T, values: Record<string, string | number> = {}): string =>
-    all[language.value][key].replace(/\{(\w+)\}/g, (_, name: string) => String(values[name] ?? ''));
+  return (key: keyof T, values: Record<string, string | number> = {}): string => {
+    const texts: Partial<Record<keyof T, string>> = all[language.value];
+    return (texts[key] ?? '').replace(/\{(\w+)\}/g, (_, name: string) => String(values[name] ?? ''));
+  };
 }
 
 function preferred(): Language {

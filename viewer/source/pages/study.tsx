@@ -2,8 +2,10 @@
 
 import { useEffect } from 'preact/hooks';
 import { open } from '../parts/route';
+import { Panel } from '../review/panel';
 import { chosenInstance, closeStudy, opened, openStudy, problem } from '../study/opened';
 import { Pane } from '../viewport/pane';
+import './study.css';
 
 export function StudyPage({ study, patient }: { study: string; patient: number }) {
   useEffect(() => {
@@ -13,13 +15,20 @@ export function StudyPage({ study, patient }: { study: string; patient: number }
   const instance = opened.value?.study.instances.find((one) => one.sop_instance_uid === chosenInstance.value);
   return (
     <main class="room">
-      <button type="button" onClick={() => open({ page: 'worklist' })}>
-        ←
-      </button>
-      {problem.value && <p role="alert">{problem.value.detail}</p>}
-      {instance && (
-        <Pane place={{ study, series: instance.series_instance_uid, instance: instance.sop_instance_uid }} />
-      )}
+      <div class="room-images">
+        <button type="button" onClick={() => open({ page: 'worklist' })}>
+          ←
+        </button>
+        {problem.value && <p role="alert">{problem.value.detail}</p>}
+        {instance && (
+          <Pane place={{ study, series: instance.series_instance_uid, instance: instance.sop_instance_uid }} />
+        )}
+      </div>
+      <Panel before={null} signedOff={backToWorklist} />
     </main>
   );
+}
+
+function backToWorklist(): void {
+  open({ page: 'worklist' });
 }

@@ -2000,6 +2000,16 @@ export interface components {
              * @description Path of the model card; null when the weights have none
              */
             model_card: string | null;
+            /**
+             * Urgent Findings
+             * @description Those that put a study on top of the worklist
+             */
+            urgent_findings: string[];
+            /**
+             * Known Findings
+             * @description The closed list that a review may name beside its own words
+             */
+            known_findings: string[];
         };
         /**
          * Readiness
@@ -2192,6 +2202,12 @@ export interface components {
             signed_off: boolean;
             /** Reading Id */
             reading_id: number;
+            /**
+             * Reader
+             * @description Name and version whose reading it is about
+             * @example hilum-lite2 0.1.0
+             */
+            reader: string;
             /**
              * Number
              * @description 1, 2, ...: the greatest counts

@@ -4,9 +4,9 @@ import { signal } from '@preact/signals';
 import { preference } from '../parts/preferences';
 
 /** Begin with the overlay on; a preference that is off unless somebody sets it. */
-export const shownAtOnce = preference('overlay.shown', false);
+export const shownAtOnce = preference<boolean>('overlay.shown', false);
 export const overlayShown = signal(shownAtOnce.value);
 export const overlayStyle = preference<string>('overlay.style', 'colour'); // colour | contour
-export const overlayOpacity = preference('overlay.opacity', 0.6); // 0..1
-export const boxesShown = preference('overlay.boxes', true);
-export const ratioShown = preference('overlay.ratio', false);
+export const overlayOpacity = preference<number>('overlay.opacity', 0.6); // 0..1
+export const boxesShown = preference<boolean>('overlay.boxes', true);
+export const ratioShown = preference<boolean>('overlay.ratio', false);
