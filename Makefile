@@ -1,4 +1,4 @@
-# Five words: setup, serve, test, check, fix. Everything they need, they install: into .venv, or by apt where a test
+# Words: setup, serve, test, check, fix, fuzz. Everything they need, they install: into .venv, or by apt where a test
 # drives a program of Debian's (DCMTK, Chromium) and apt can be used.
 
 PYTHON ?= python3
@@ -9,7 +9,7 @@ NPM := PATH="$(CURDIR)/$(BIN):$$PATH" npm --prefix viewer --silent
 # What a running service was built from: when it changes, so does what is served.
 VIEWER := $(shell find hatch_build.py viewer -name node_modules -prune -o -name tests -prune -o -type f -print)
 
-.PHONY: setup serve test check fix samples image
+.PHONY: setup serve test check fix fuzz samples image
 
 serve: $(VENV)/.serve
 	$(BIN)/hilum serve --demo --samples data_samples
@@ -34,6 +34,11 @@ fix: $(VENV)/.dev
 	$(BIN)/ruff format
 	$(BIN)/python hatch_build.py
 	$(NPM) run fix
+
+# The long run of the fuzzers: 200,000 inputs to the decoder, their shares to the others. FUZZ="--executions 1000000".
+fuzz: $(VENV)/.dev
+	-$(BIN)/python -m pip install --quiet --editable '.[fuzz]'
+	$(BIN)/python -m tests.fuzz $(FUZZ)
 
 # The image, built and tried without Docker; needs root on Debian. With Docker: `docker build -t hilum .`
 image: $(VENV)/.dev

@@ -68,7 +68,7 @@ def pixel_aspect_ratio(elements: Elements) -> float:
 def patient_age(elements: Elements) -> float | None:
     """Years: Patient's Age, or from birth to the study."""
     text = elements.text("PatientAge")
-    if len(text) >= 2 and text[:-1].isdigit() and text[-1] in _DAYS:
+    if len(text) >= 2 and text[:-1].isdecimal() and text[-1] in _DAYS:
         return int(text[:-1]) * _DAYS[text[-1]] / 365.25
     born, examined = _date(elements.text("PatientBirthDate")), _date(elements.text("StudyDate"))
     if born is None or examined is None or examined < born:

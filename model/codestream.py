@@ -8,6 +8,8 @@ from model.errors import NotReadable, RefusalCode
 _END = b"\xff\xd9"  # EOI of JPEG and JPEG-LS, EOC of JPEG 2000: cannot occur inside of coded data
 _SOC_SIZ = b"\xff\x4f\xff\x51"
 _FRAME_HEADERS = frozenset(range(0xC0, 0xD0)) - {0xC4, 0xC8, 0xCC} | {0xF7}
+#: Scans of a progressive image: common writers make ten. Each costs a pass over all pixels, however short it is.
+_SCAN, _MOST_SCANS = b"\xff\xda", 128
 _WITHOUT_LENGTH = frozenset(range(0xD0, 0xD9)) | {0x01}
 
 
@@ -50,6 +52,8 @@ def _frame_header(data: bytes, marker: int, at: int) -> Codestream:
         raise _corrupt("have a whole frame header")
     precision, rows, columns, components = struct.unpack_from(">BHHB", data, at + 4)
     _check_complete(data, at)
+    if data.count(_SCAN, at) > _MOST_SCANS:
+        raise _corrupt(f"have at most {_MOST_SCANS} scans")
     return Codestream(process=marker, rows=rows, columns=columns, components=components, precision=precision)
 
 

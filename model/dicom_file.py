@@ -1,5 +1,6 @@
 """A DICOM file taken apart: its transfer syntax, the elements before the pixel data, and where the pixel data lie."""
 
+import re
 import zlib
 from dataclasses import dataclass
 
@@ -17,6 +18,7 @@ from model.errors import NotReadable, RefusalCode
 
 PIXEL_DATA = 0x7FE00010
 _EXPLICIT = Encoding(explicit=True, little=True)
+_UID = re.compile(r"[0-9.]{0,64}")  # PS3.5, 9.1
 
 
 @dataclass(frozen=True)
@@ -47,7 +49,7 @@ def open_file(data: bytes, max_bytes: int) -> DicomFile:
     if data[start : start + 2] == b"\2\0":
         meta = read(data, start, len(data), _EXPLICIT, stop_before=0x00030000)
         begin = _behind(meta, start)
-        syntax = meta.text("TransferSyntaxUID")
+        syntax = _transfer_syntax(meta)
     else:
         begin, syntax = start, ""
     if begin > start and begin >= len(data):
@@ -59,6 +61,15 @@ def open_file(data: bytes, max_bytes: int) -> DicomFile:
     elements = read(data, begin, len(data), encoding, stop_before=PIXEL_DATA)
     pixel_data = elements.by_tag.get(PIXEL_DATA)
     return DicomFile(syntax or _native_syntax(encoding), elements, pixel_data, data_set_at)
+
+
+def _transfer_syntax(meta: Elements) -> str:
+    """As the file says; where it says something that is no UID, it says nothing that may be repeated to anybody."""
+    syntax = meta.text("TransferSyntaxUID")
+    if not _UID.fullmatch(syntax):
+        words = "Transfer Syntax UID (0002,0010) must be a UID, digits and dots, at most 64. Send the original file."
+        raise NotReadable(RefusalCode.CORRUPT, words)
+    return syntax
 
 
 def _behind(meta: Elements, start: int) -> int:

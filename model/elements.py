@@ -20,8 +20,11 @@ _ITEM_END = 0xFFFEE00D
 _SEQUENCE_END = 0xFFFEE0DD
 #: These VRs have a length of four bytes in explicit VR (PS3.5, table 7.1-1); the others, of two.
 _LONG_VRS = frozenset((b"OB", b"OD", b"OF", b"OL", b"OV", b"OW", b"SQ", b"SV", b"UC", b"UN", b"UR", b"UT", b"UV"))
-#: Deeper than any real data set; a hostile one ends here and not at the end of the stack.
+#: Deeper than any real data set; a hostile one ends here and not at the end of the memory.
 _DEEPEST = 32
+#: Headers of one data set that are walked over, and elements of it, or items of a sequence, that are remembered. A real
+#: one has a hundredth; a hostile one of 256 MB could have 30 million, which took a minute and 12 GB.
+_MOST_WALKED, _MOST_KEPT = 1_000_000, 65_536
 _NUMBERS = {"US": "H", "SS": "h", "UL": "I", "SL": "i", "FD": "d", "FL": "f"}
 
 
@@ -86,36 +89,53 @@ def within(element: Element, end: int) -> Element:
     return element
 
 
-def items(data: bytes, at: int, end: int, encoding: Encoding, depth: int = 0) -> Iterator[Element]:
+def items(data: bytes, at: int, end: int, encoding: Encoding) -> Iterator[Element]:
     """The items of a sequence that begins at ``at``, and last the element that closes it, if there is one."""
-    while at < end:
-        item = within(header(data, at, end, encoding), end)
-        if item.tag == _SEQUENCE_END:
-            yield item
+    steps = iter(range(_MOST_WALKED))
+    for _ in range(_MOST_KEPT):
+        if at >= end:
             return
-        if item.tag != _ITEM:
-            words = f"An item (FFFE,E000) must stand in a sequence, not {tag_text(item.tag)}. Send the original file."
-            raise NotReadable(RefusalCode.CORRUPT, words)
+        item = _item(within(header(data, at, end, encoding), end))
+        at = item.end
         if item.undefined_length:
-            stop = _end_of_item(data, item.start, end, encoding, depth + 1)
-            item = Element(item.tag, "", item.start, stop - 8, undefined_length=True)
-            at = stop
-        else:
-            at = item.end
+            at = _closed(data, item.start, end, encoding, steps, in_item=True)
+            item = Element(item.tag, "", item.start, at - 8, undefined_length=True)
         yield item
-
-
-def end_of_value(data: bytes, element: Element, end: int, encoding: Encoding, depth: int = 0) -> int:
-    """Behind an element: its end, or for one of undefined length, behind the item that closes it."""
-    if not element.undefined_length:
-        return within(element, end).end
-    if depth > _DEEPEST:
-        words = f"Sequences must not be nested more than {_DEEPEST} deep. Send the original file."
-        raise NotReadable(RefusalCode.CORRUPT, words)
-    for item in items(data, element.start, end, _inside(element, encoding), depth):
         if item.tag == _SEQUENCE_END:
-            return item.end
-    raise ends_early(f"element {tag_text(element.tag)}")
+            return
+    raise _too_many(_MOST_KEPT, "items in a sequence")
+
+
+def _item(found: Element) -> Element:
+    """What stands in a sequence: an item, or the end of it."""
+    if found.tag not in {_ITEM, _SEQUENCE_END}:
+        words = f"An item (FFFE,E000) must stand in a sequence, not {tag_text(found.tag)}. Send the original file."
+        raise NotReadable(RefusalCode.CORRUPT, words)
+    return found
+
+
+def _closed(data: bytes, at: int, end: int, encoding: Encoding, steps: Iterator[int], *, in_item: bool) -> int:
+    """Behind the end of the item (or of the sequence) whose content begins at ``at``: all in it is walked over.
+
+    Sequences and items within that are of undefined length are open one in another; one step is taken for each header.
+    """
+    opened = [(in_item, encoding)]
+    for _ in steps:
+        in_item, encoding = opened[-1]
+        found = within(header(data, at, end, encoding), end)
+        at = found.end
+        if found.tag == (_ITEM_END if in_item else _SEQUENCE_END):
+            opened.pop()
+            if not opened:
+                return found.start
+        elif found.undefined_length:
+            opened.append((not in_item, _inside(found if in_item else _item(found), encoding)))
+        elif not in_item:
+            _item(found)
+        if len(opened) > 2 * _DEEPEST:
+            words = f"Sequences must not be nested more than {_DEEPEST} deep. Send the original file."
+            raise NotReadable(RefusalCode.CORRUPT, words)
+    raise _too_many(_MOST_WALKED, "elements")
 
 
 def _inside(element: Element, encoding: Encoding) -> Encoding:
@@ -123,12 +143,8 @@ def _inside(element: Element, encoding: Encoding) -> Encoding:
     return Encoding(explicit=False, little=True) if element.vr == "UN" else encoding
 
 
-def _end_of_item(data: bytes, at: int, end: int, encoding: Encoding, depth: int) -> int:
-    while True:
-        element = header(data, at, end, encoding)
-        if element.tag == _ITEM_END:
-            return element.start
-        at = end_of_value(data, element, end, encoding, depth)
+def _too_many(most: int, what: str) -> NotReadable:
+    return NotReadable(RefusalCode.CORRUPT, f"There must not be more than {most} {what}. Send the original file.")
 
 
 def named(keyword: str) -> str:
@@ -216,11 +232,17 @@ def read(data: bytes, at: int, end: int, encoding: Encoding, stop_before: int = 
     That one is kept too, with its end unchecked: it is for the caller to look into.
     """
     by_tag: dict[int, Element] = {}
+    steps = iter(range(_MOST_WALKED))
     while at < end:
         element = header(data, at, end, encoding)
         if element.tag >= stop_before:
             by_tag[element.tag] = element
             break
-        at = end_of_value(data, element, end, encoding)
+        if next(steps, None) is None or len(by_tag) > _MOST_KEPT:
+            raise _too_many(_MOST_KEPT, "elements in a data set")
+        if element.undefined_length:
+            at = _closed(data, element.start, end, _inside(element, encoding), steps, in_item=False)
+        else:
+            at = within(element, end).end
         by_tag[element.tag] = Element(element.tag, element.vr, element.start, at, element.undefined_length)
     return Elements(data, encoding, by_tag)

@@ -18,7 +18,8 @@ _JPEG = b"\xff\xd8\xff"
 
 
 def is_image_file(data: bytes) -> bool:
-    return data.startswith((_PNG, _JPEG))
+    """By its first bytes; a DICOM file may have any in its preamble (PS3.10, 7.1), and is none."""
+    return data.startswith((_PNG, _JPEG)) and data[128:132] != b"DICM"
 
 
 def decode_image(data: bytes, limits: Limits) -> Stored:

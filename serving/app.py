@@ -16,6 +16,7 @@ from serving.audit.watch import Watch
 from serving.capacity import Capacity
 from serving.decoders import Decoders
 from serving.dicomweb.routes import DECODED_BY, make_dicomweb
+from serving.dicomweb.urls import BASE
 from serving.guard import add_guard
 from serving.health import add_health
 from serving.page import add_page
@@ -23,6 +24,7 @@ from serving.problems import KINDS, STATUSES, Problem, problem_of, problem_respo
 from serving.progress import Progress
 from serving.services import Services
 from serving.settings import Settings
+from serving.small_bodies import SmallBodies
 from serving.store.store import Store
 from serving.users.demo import check_demo
 from serving.users.gate import Gate
@@ -62,6 +64,7 @@ def create_app(settings: Settings, store: Store, reader: str) -> FastAPI:
     add_health(app, services)
     add_page(app)
     _add_problems(app)
+    app.add_middleware(SmallBodies, is_upload=lambda path: path == "/api/instances" or path.startswith(f"{BASE}/"))
     app.add_middleware(Watch, store=store)
     app.add_middleware(Gate, services=services)
     add_guard(app, settings)

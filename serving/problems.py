@@ -53,6 +53,10 @@ class StorageFull(Unavailable):
     """There is no room for more: nothing is received until there is."""
 
 
+class Unfit(HilumError):
+    """A value that the database has no place for."""
+
+
 class DecoderFailed(HilumError):
     """A decoder died, hung or failed; the same file will do the same to the next one."""
 
@@ -61,6 +65,7 @@ class DecoderFailed(HilumError):
 ERRORS: dict[type[HilumError], str] = {
     NotReadable: "not-readable",
     StorageFull: "storage-full",
+    Unfit: "invalid",
     DecoderFailed: "failed",
     Unavailable: "busy",
     Misconfigured: "failed",

@@ -22,6 +22,7 @@ from serving.backfill import backfill_folder, reread
 from serving.capacity import Capacity
 from serving.decoders import Decoders
 from serving.doors.dimse import Receiver
+from serving.http_connection import SERVED, Connection
 from serving.private_postgres import PrivatePostgres
 from serving.processes import bound_memory, give_back_memory
 from serving.progress import Progress
@@ -62,9 +63,7 @@ def run_api(settings: Settings, descriptor: int) -> None:
     if settings.samples:
         services = make_services(settings, store)
         threading.Thread(target=feed, args=(settings.samples, services, stop), name="samples", daemon=True).start()
-    config = uvicorn.Config(
-        app, log_config=None, access_log=False, ws="none", timeout_graceful_shutdown=_GRACE, backlog=2048
-    )
+    config = uvicorn.Config(app, http=Connection, timeout_graceful_shutdown=_GRACE, **SERVED)
     try:
         uvicorn.Server(config).run(sockets=[listening])
     finally:

@@ -7,6 +7,7 @@ from enum import IntEnum
 
 from pydicom.uid import UID
 from pynetdicom.pdu import A_ABORT_RQ, A_ASSOCIATE_AC, A_ASSOCIATE_RJ, A_ASSOCIATE_RQ
+from pynetdicom.pdu_items import PresentationContextItemRQ
 from pynetdicom.pdu_primitives import (
     A_ASSOCIATE,
     ImplementationClassUIDNotification,
@@ -121,19 +122,23 @@ def read_request(pdu: bytes) -> Request:
             calling_title=read.calling_ae_title,
             application_context=str(read.application_context_name or ""),
             protocol_version=read.protocol_version,
-            proposals=tuple(
-                Proposal(
-                    identifier=item.context_id or 0,
-                    abstract_syntax=str(item.abstract_syntax or ""),
-                    transfer_syntaxes=tuple(str(syntax) for syntax in item.transfer_syntax),
-                )
-                for item in read.presentation_context
-            ),
+            proposals=tuple(map(_proposal, read.presentation_context)),
             largest_pdu=(about.maximum_length if about else None) or 0,
         )
     except (ValueError, KeyError, IndexError, TypeError, AttributeError, AssertionError, struct.error) as error:
         words = f"An A-ASSOCIATE-RQ must be as PS3.8, 9.3.2 has it ({type(error).__name__})."
         raise Malformed(words, Abortion.INVALID_PARAMETER) from None
+
+
+def _proposal(item: PresentationContextItemRQ) -> Proposal:
+    identifier = item.context_id or 0
+    if not identifier & 1:
+        raise ValueError  # it is odd (9.3.2.2)
+    return Proposal(
+        identifier=identifier,
+        abstract_syntax=str(item.abstract_syntax or ""),
+        transfer_syntaxes=tuple(str(syntax) for syntax in item.transfer_syntax),
+    )
 
 
 def accept(request: Request, answers: Sequence[Answered], implementation: tuple[str, str]) -> bytes:
@@ -157,9 +162,9 @@ def accept(request: Request, answers: Sequence[Answered], implementation: tuple[
 
 
 def _context(answer: Answered) -> PresentationContext:
+    """Without the peer's own words: its abstract syntax is not repeated (9.3.3.2), and may be no UID."""
     context = PresentationContext()
     context.context_id = answer.identifier
-    context.abstract_syntax = UID(answer.abstract_syntax)
     context.transfer_syntax = [UID(answer.transfer_syntax)]
     context.result = int(answer.outcome)
     return context

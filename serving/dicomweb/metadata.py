@@ -11,7 +11,8 @@ from pydicom.filereader import read_dataset
 
 from model.dicom_file import PIXEL_DATA, DicomFile
 from model.elements import Elements, Encoding, read
-from serving.dicomweb.dicom_json import dicom_json
+from model.errors import NotReadable, RefusalCode
+from serving.dicomweb.dicom_json import Json, dicom_json
 from serving.dicomweb.explicit import data_set
 
 #: Bytes of the header of Pixel Data (7FE0,0010): of a VR with a length of four bytes, and without a VR.
@@ -33,21 +34,32 @@ def metadata_json(header: tuple[bytes, bool, bool, str | None], bulk_data: str, 
     """The data set in the DICOM JSON Model (PS3.18, annex F), its bulk data under the URI ``bulk_data``.
 
     ``uids``, by keyword, stand where the file has none itself.
+
+    Raises:
+        NotReadable: corrupt, when there is no reading it.
     """
     data, explicit, little, pixel_vr = header
     encoding = Encoding(explicit, little)
     elements = read(data, 0, len(data), encoding)
     pieces = b"".join(data_set(DicomFile("", Elements(data, encoding, elements.by_tag), None)))
-    dataset = read_dataset(BytesIO(pieces), is_implicit_VR=False, is_little_endian=True)
-    _as_far_as_valid(dataset)
-    for keyword, uid in uids.items():
-        if not dataset.get(keyword):
-            setattr(dataset, keyword, uid)
-    found = dicom_json(dataset, lambda path: f"{bulk_data}/{path}")
+    try:
+        found = _found(pieces, bulk_data, uids)
+    except Exception as error:  # noqa: BLE001 - pydicom raises many types for what is no data set
+        words = f"The header must be whole and agree with itself, and could not be read ({type(error).__name__})."
+        raise NotReadable(RefusalCode.CORRUPT, f"{words} Fetch the instance as it is stored.") from None
     if pixel_vr is not None:
         tag = f"{PIXEL_DATA:08X}"
         found[tag] = {"vr": pixel_vr, "BulkDataURI": f"{bulk_data}/{tag}"}
     return json.dumps(found, ensure_ascii=False, allow_nan=False).encode()
+
+
+def _found(data: bytes, bulk_data: str, uids: Mapping[str, str]) -> Json:
+    dataset = read_dataset(BytesIO(data), is_implicit_VR=False, is_little_endian=True)
+    _as_far_as_valid(dataset)
+    for keyword, uid in uids.items():
+        if not dataset.get(keyword):
+            setattr(dataset, keyword, uid)
+    return dicom_json(dataset, lambda path: f"{bulk_data}/{path}")
 
 
 def _as_far_as_valid(dataset: Dataset) -> None:

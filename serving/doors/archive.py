@@ -14,13 +14,25 @@ _SIGNATURES = (b"PK\x03\x04", b"PK\x05\x06")
 _CHUNK = 2**20
 #: More of the central directory than this for one entry is no directory of ours (46 bytes, a name, an extra field).
 _MOST_DIRECTORY_BYTES = 1024
-_BROKEN = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, OSError, ValueError)
+#: Others have no use here, and decoders of their own.
+_METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
+_BROKEN = (
+    zipfile.BadZipFile,
+    zlib.error,
+    EOFError,
+    NotImplementedError,
+    RuntimeError,
+    OSError,
+    ValueError,
+    struct.error,
+)
 
 
 def is_archive(file: IO[bytes]) -> bool:
-    """Does the content begin like a ZIP?"""
+    """Does the content begin like a ZIP? A DICOM file may too, in its preamble, and is none."""
     file.seek(0)
-    return file.read(4) in _SIGNATURES
+    start = file.read(132)
+    return start[:4] in _SIGNATURES and start[128:] != b"DICM"
 
 
 def open_archive(file: IO[bytes], settings: Settings) -> Iterator[tuple[int, bytes | Problem]]:
@@ -31,11 +43,14 @@ def open_archive(file: IO[bytes], settings: Settings) -> Iterator[tuple[int, byt
     """
     if _directory_bytes(file) > settings.max_zip_entries * _MOST_DIRECTORY_BYTES:
         raise _too_many(settings.max_zip_entries)
+    # Entries may lie in one another: what each may inflate to, all together may not inflate to more.
+    most = min(settings.max_zip_bytes, file.seek(0, io.SEEK_END) * settings.max_zip_ratio)
     try:
-        with zipfile.ZipFile(file) as archive:
-            yield from _entries(archive, settings)
-    except zipfile.BadZipFile:
+        archive = zipfile.ZipFile(file)
+    except _BROKEN:
         raise Problem("malformed", "The ZIP must be whole; it is broken or ends early. Make it again.") from None
+    with archive:
+        yield from _entries(archive, settings, most)
 
 
 def _directory_bytes(file: IO[bytes]) -> int:
@@ -52,20 +67,19 @@ def _directory_bytes(file: IO[bytes]) -> int:
     return int(size)
 
 
-def _entries(archive: zipfile.ZipFile, settings: Settings) -> Iterator[tuple[int, bytes | Problem]]:
+def _entries(archive: zipfile.ZipFile, settings: Settings, most: int) -> Iterator[tuple[int, bytes | Problem]]:
     entries = archive.infolist()
     if len(entries) > settings.max_zip_entries:
         raise _too_many(settings.max_zip_entries)
-    left = settings.max_zip_bytes
+    left = most
     for number, entry in enumerate(entries):
-        if entry.is_dir() or _hidden(entry.filename):
+        if entry.filename.endswith("/") or _hidden(entry.filename):
             continue
-        most = min(settings.max_instance_bytes, max(entry.compress_size, 1) * settings.max_zip_ratio)
-        inflated, content = _content(archive, entry, min(most, left))
+        most_here = min(settings.max_instance_bytes, max(entry.compress_size, 1) * settings.max_zip_ratio)
+        inflated, content = _content(archive, entry, min(most_here, left))
         left -= inflated
         if left < 0:
-            most = settings.max_zip_bytes
-            raise Problem("too-large", f"A ZIP may inflate to at most {most} bytes. Send it in parts.", limit=most)
+            raise Problem("too-large", f"This ZIP may inflate to at most {most} bytes. Send it in parts.", limit=most)
         yield number, content
 
 
@@ -79,6 +93,8 @@ def _content(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, most: int) -> tup
     """Bytes that came out, and the content or why it is not taken."""
     if entry.flag_bits & 0x1:
         return 0, Problem("unsupported-media", "A ZIP must not be encrypted. Send it without a password.")
+    if entry.compress_type not in _METHODS:
+        return 0, Problem("unsupported-media", "A ZIP's entries must be stored or deflated. Make it again.")
     try:
         content = _inflate(archive, entry, most)
     except _BROKEN:

@@ -110,7 +110,7 @@ class StorageService:
             identifier=proposal.identifier,
             outcome=outcome,
             abstract_syntax=proposal.abstract_syntax,
-            transfer_syntax=next(iter((*known, *proposal.transfer_syntaxes)), ""),
+            transfer_syntax=next(iter(known), str(ImplicitVRLittleEndian)),  # of one not accepted it means nothing
         )
 
     def _serves(self, abstract_syntax: str) -> bool:

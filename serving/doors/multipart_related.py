@@ -44,9 +44,11 @@ class _Splitter:
     def __init__(self, boundary: str) -> None:
         self.ended = False
         encoded = boundary.encode("latin-1", "replace")
-        self._first = re.compile(rb"(?:\A|\r\n)(--" + re.escape(encoded) + rb"(?:--|[ \t]*\r\n))")
+        self._first = re.compile(rb"(?:\A|\r\n)(--" + re.escape(encoded) + rb"(?:--|[ \t]{0,80}\r\n))")
+        #: What a piece of the first boundary may have been, at most.
+        self._longest = len(encoded) + 88
         #: None once the first part began.
-        self._preamble: bytes | None = b""
+        self._preamble: bytearray | None = bytearray()
         self._found: list[bytes | None] = []
         try:
             self._parser = MultipartParser(
@@ -70,16 +72,17 @@ class _Splitter:
 
     def _behind_preamble(self, chunk: bytes) -> bytes:
         """What came, once the first boundary did."""
-        assert self._preamble is not None
-        came = self._preamble + chunk
-        first = self._first.search(came)
+        came = self._preamble
+        assert came is not None
+        looked_at = max(0, len(came) - self._longest)
+        came += chunk
+        first = self._first.search(came, looked_at)
         if first is None:
             if len(came) > _LONGEST_PREAMBLE:
                 raise _malformed("a part must begin with the boundary that Content-Type names")
-            self._preamble = came
             return b""
         self._preamble = None
-        return came[first.start(1) :]
+        return bytes(came[first.start(1) :])
 
     def _end(self) -> None:
         self.ended = True

@@ -11,6 +11,7 @@ from psycopg.rows import DictRow, dict_row
 from psycopg_pool import ConnectionPool, PoolTimeout, TooManyRequests
 
 from model.errors import Misconfigured, Unavailable
+from serving.problems import Unfit
 from serving.store.queries import QUERIES
 
 #: Our tables and procrastinate's stand in this schema, so that a database may be shared with others.
@@ -102,6 +103,7 @@ class Database:
 
         Raises:
             Unavailable: when the database is not reachable, or goes away before the statement ends.
+            Unfit: when it has no place for a value.
         """
         try:
             with self._pool.connection() as connection:
@@ -110,6 +112,8 @@ class Database:
             raise Unavailable("The database must be reachable, but is not now. Send it again later.") from None
         except (psycopg.errors.DeadlockDetected, psycopg.errors.SerializationFailure) as error:
             raise Contended("Others changed the same rows at the same moment. Send it again.") from error
+        except psycopg.DataError:
+            raise Unfit("A text must be without NUL, and a number in the range of its kind. Send another.") from None
         except (psycopg.OperationalError, psycopg.InterfaceError) as error:
             words = f"The database must take this, but did not ({type(error).__name__}). Send it again later."
             raise Unavailable(words) from error

@@ -64,7 +64,7 @@ def _receive(store: Store, connection: Connection, instance: Instance, origin: O
             _claim(connection, known["instance_id"], origin)
         return Receipt.DUPLICATE
     if only(held)["missing"]:
-        store.objects.put(content_name(instance.content_hash), data)
+        store.objects.put(content_name(instance.content_hash), _harmless(instance, data))
     if known:
         execute(
             connection,
@@ -82,6 +82,15 @@ def _receive(store: Store, connection: Connection, instance: Instance, origin: O
     if row["instance_id"] is None:
         raise _Overtaken
     return Receipt.RECEIVED
+
+
+def _harmless(instance: Instance, data: bytes | Staged) -> bytes | Staged:
+    """The same without what a DICOM file's preamble may hold: a program, a page, a picture to whoever opens it so.
+
+    It means nothing in DICOM (PS3.10, 7.1), and the content's hash is without it. What comes by C-STORE has none.
+    """
+    hides = isinstance(data, bytes) and instance.transfer_syntax and data[128:132] == b"DICM" and any(data[:128])
+    return bytes(128) + data[128:] if hides else data  # type: ignore[index]
 
 
 def _claim(connection: Connection, instance_id: int, origin: Origin) -> None:

@@ -17,6 +17,7 @@ import psycopg
 import uvicorn
 
 from serving.app import create_app
+from serving.http_connection import SERVED, Connection
 from serving.private_postgres import PrivatePostgres
 from serving.reading_task import Reads
 from serving.running import open_store
@@ -142,7 +143,7 @@ def serving(settings: Settings, store: Store, reader_name: str) -> Iterator[http
     """A client of the HTTP interface, which runs in a thread of this process."""
     app = create_app(settings, store, reader_name)
     listening = socket.create_server(("127.0.0.1", 0))
-    config = uvicorn.Config(app, ws="none", log_config=None, timeout_graceful_shutdown=1)
+    config = uvicorn.Config(app, http=Connection, timeout_graceful_shutdown=1, **SERVED)
     server = _Server(config)
     thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]})
     thread.start()
