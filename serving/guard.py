@@ -82,8 +82,12 @@ class Guard:
             await self._app(scope, receive, send)
             return
 
+        started = False
+
         async def send_guarded(message: Message) -> None:
+            nonlocal started
             if message["type"] == "http.response.start":
+                started = True
                 headers = MutableHeaders(scope=message)
                 for name, value in _HEADERS.items():
                     headers.setdefault(name, value)
@@ -98,6 +102,8 @@ class Guard:
             log.info("a client hung up before its request ended")
         except Exception as error:  # noqa: BLE001 - the request's edge: nothing of ours reaches the server's own log
             log.error("request failed: %s", place_of(error))
+            if started:
+                return  # the server hangs up: an answer that ends early is no answer
             problem = Problem("failed", f"An error of ours ({type(error).__name__}). The log says where.")
             await problem_response(problem)(scope, receive, send_guarded)
 
