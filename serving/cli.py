@@ -175,17 +175,19 @@ def check_config(config: str | None, **options: object) -> None:
 
 
 @cli.command()
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
 @with_settings
-def doctor(config: str | None, **options: object) -> None:
-    """Check that everything works here; say plainly what does not, and what to do."""
-    from serving.doctor import examine, report  # noqa: PLC0415
+def doctor(as_json: bool, config: str | None, **options: object) -> None:
+    """Check that everything works here; say plainly what does not, and what to do. What is wrong is exit status 1."""
+    from serving.checks import Level  # noqa: PLC0415
+    from serving.doctor import examine, report, report_json  # noqa: PLC0415
 
     try:
         checks = examine(read_settings(config, options))
     except Misconfigured as error:
         raise click.UsageError(str(error)) from None
-    click.echo(report(checks))
-    raise SystemExit(0 if all(check.right for check in checks) else 1)
+    click.echo(report_json(checks) if as_json else report(checks))
+    raise SystemExit(1 if any(check.level is Level.WRONG for check in checks) else 0)
 
 
 _CONFIG = click.option("--config", type=click.Path(dir_okay=False), help=f"TOML file of settings.  [{CONFIG_VARIABLE}]")

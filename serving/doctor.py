@@ -1,5 +1,6 @@
 """``hilum doctor``: does everything work here, and if not, what to do."""
 
+import json
 import os
 import platform
 import shutil
@@ -20,9 +21,10 @@ from model.radiograph import Radiograph
 from model.reader import Reader
 from model.reading import Reading
 from model.weights import DEFAULT
-from serving.checks import Check
+from serving.checks import Check, Level
 from serving.codec_checks import SYNTAXES, decodes
 from serving.peers import parse_peers
+from serving.place_checks import place_checks
 from serving.service_checks import service_checks
 from serving.settings import LOOPBACK, Settings
 from serving.tls import days_left, receiver_context
@@ -38,19 +40,44 @@ _SELF_TESTS = 3
 def examine(settings: Settings) -> list[Check]:
     """Look at everything; slow parts are a second or two."""
     here = [_python(), *_packages(), _training(), *_reader(settings.weights or DEFAULT), *_codecs(), _memory()]
-    return [*here, _disk(settings), c_store_check(settings), *_certificate(settings), *service_checks(settings)]
+    return [
+        *here,
+        _disk(settings),
+        c_store_check(settings),
+        *_certificate(settings),
+        *place_checks(settings),
+        *service_checks(settings),
+    ]
 
 
 def report(checks: list[Check]) -> str:
     """The checks for a terminal, and the verdict."""
     lines = [_line(check) for check in checks]
-    wrong = sum(not check.right for check in checks)
-    verdict = click.style("Everything works.", fg="green") if not wrong else click.style(f"{wrong} wrong.", fg="red")
-    return "\n".join([*lines, "", verdict])
+    wrong, warned = (sum(check.level is level for check in checks) for level in (Level.WRONG, Level.WARN))
+    verdict = click.style(f"{wrong} wrong.", fg="red") if wrong else click.style("Everything works.", fg="green")
+    warning = click.style(f" {warned} to look at.", fg="yellow") if warned else ""
+    return "\n".join([*lines, "", verdict + warning])
+
+
+def report_json(checks: list[Check]) -> str:
+    """The same for a program: one JSON object."""
+    found = [
+        {"name": check.name, "level": str(check.level), "words": check.words, "cure": "" if check.right else check.cure}
+        for check in checks
+    ]
+    worst = next((level for level in (Level.WRONG, Level.WARN) if level in {one.level for one in checks}), Level.OK)
+    return json.dumps({"verdict": str(worst), "checks": found}, ensure_ascii=False)
+
+
+_MARKS = {
+    Level.OK: click.style("ok   ", fg="green"),
+    Level.WARN: click.style("warn ", fg="yellow"),
+    Level.WRONG: click.style("WRONG", fg="red", bold=True),
+}
 
 
 def _line(check: Check) -> str:
-    mark = click.style("ok   ", fg="green") if check.right else click.style("WRONG", fg="red", bold=True)
+    mark = _MARKS[check.level]
     cure = f"\n        {check.cure}" if check.cure and not check.right else ""
     return f"{mark} {check.name:<28} {check.words}{cure}"
 

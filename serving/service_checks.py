@@ -1,12 +1,15 @@
 """``hilum doctor`` looks at the service itself: database, object store, workers, and what waits or was given up."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import psycopg
 
 from model.errors import HilumError, Unavailable
+from serving.audit.syslog import collector_of
 from serving.checks import Check
+from serving.database_checks import database_checks
 from serving.destinations import current
+from serving.priors.place import configured_archive
 from serving.private_postgres import PrivatePostgres
 from serving.senders.sender import Rejected
 from serving.settings import Settings
@@ -37,7 +40,14 @@ def service_checks(settings: Settings) -> list[Check]:
     pool = Database(url, connections=2).open()
     try:
         store = Store(pool, Objects.at(settings.object_store, settings.data / "objects"))
-        return [database, _object_store(store), *_work(store), *_destinations(settings, store)]
+        return [
+            database,
+            _object_store(store),
+            *_work(store),
+            *_destinations(settings, store),
+            *_others(settings),
+            *database_checks(store),
+        ]
     except HilumError as error:
         return [database, Check(name="service", right=False, words=str(error), cure="Start `hilum serve` once.")]
     finally:
@@ -92,6 +102,21 @@ def _work(store: Store) -> Iterator[Check]:
     dead = sum(row["dead"] for row in store.database.all("dead_figures"))
     cure = "See GET /api/dead-letters or the page; replay them once their reason is gone."
     yield Check(name="dead letters", right=dead == 0, words=f"{dead} jobs were given up", cure=cure)
+
+
+def _others(settings: Settings) -> Iterator[Check]:
+    """The archive of priors and the audit collector: each is asked whether it is there."""
+    asked: dict[str, Callable[[], str]] = {}
+    if archive := configured_archive(settings):
+        asked["archive of priors"] = archive.check
+    if collector := collector_of(settings):
+        asked["audit collector"] = collector.check
+    for name, check in asked.items():
+        try:
+            right, words = True, check()
+        except Unavailable as error:
+            right, words = False, str(error)
+        yield Check(name=name, right=right, words=words, cure="Look at its address, and at what it knows of us.")
 
 
 def _destinations(settings: Settings, store: Store) -> Iterator[Check]:

@@ -12,6 +12,10 @@ Keep = Callable[[bytes], None]
 class Archive(Protocol):
     """Each may raise Unavailable: the archive is not there, or does not answer as it must."""
 
+    def check(self) -> str:
+        """Whether it is there and would be asked, in words."""
+        ...
+
     def studies(self, patient_id: str, until: str) -> list[Study]:
         """The patient's studies up to this date (DICOM DA)."""
         ...

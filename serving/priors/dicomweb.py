@@ -20,12 +20,18 @@ from serving.senders.http import ask
 _JSON = "application/dicom+json"
 _FILES = 'multipart/related; type="application/dicom"; transfer-syntax=*'
 _NOTHING = {204, 404}
+#: A UID that nobody gives.
+_NO_STUDY = "2.25.0"
 
 
 @dataclass(frozen=True, kw_only=True)
 class WebArchive:
     #: The base URL of a DICOMweb server.
     url: str = field(repr=False)
+
+    def check(self) -> str:
+        self._search(f"studies?StudyInstanceUID={_NO_STUDY}&limit=1")
+        return "It answers our queries."
 
     def studies(self, patient_id: str, until: str) -> list[Study]:
         query = {"PatientID": patient_id, "StudyDate": f"-{until}", "includefield": "IssuerOfPatientID"}

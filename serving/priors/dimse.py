@@ -47,6 +47,10 @@ class DimseArchive:
     #: "move": it sends to our receiver, under our title; "get": in the association that asks.
     how: How = "move"
 
+    def check(self) -> str:
+        with self._association(_FIND):
+            return "It takes our queries."
+
     def studies(self, patient_id: str, until: str) -> list[Study]:
         query = Dataset()
         query.SpecificCharacterSet = "ISO_IR 192"

@@ -212,6 +212,13 @@ SELECT content_hash, doomed FROM content ORDER BY content_hash;
 -- Everybody who ever gave a sign of life and was not forgotten.
 SELECT id FROM procrastinate_workers;
 
+-- tables_figures --
+-- Room, rows and dead rows of our tables, and the age of the database's oldest transaction.
+SELECT coalesce(sum(pg_total_relation_size(relid)), 0)::bigint AS bytes, coalesce(sum(n_live_tup), 0)::bigint AS live,
+       coalesce(sum(n_dead_tup), 0)::bigint AS dead,
+       (SELECT age(datfrozenxid) FROM pg_database WHERE datname = current_database()) AS age
+FROM pg_stat_user_tables WHERE schemaname = 'hilum';
+
 -- last_backup --
 -- How long ago a backup was made; null when none was.
 SELECT extract(epoch FROM clock_timestamp() - max(at))::float AS seconds
