@@ -9,6 +9,7 @@ from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
+from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 
 from model.errors import HilumError
 from serving.api.routes import make_api
@@ -22,6 +23,7 @@ from serving.health import add_health
 from serving.page import add_page
 from serving.problems import KINDS, STATUSES, Problem, problem_of, problem_response
 from serving.progress import Progress
+from serving.proxies import trusted_proxies
 from serving.services import Services
 from serving.settings import Settings
 from serving.small_bodies import SmallBodies
@@ -68,6 +70,8 @@ def create_app(settings: Settings, store: Store, reader: str) -> FastAPI:
     app.add_middleware(Watch, store=store)
     app.add_middleware(Gate, services=services)
     add_guard(app, settings)
+    if proxies := trusted_proxies(settings):
+        app.add_middleware(ProxyHeadersMiddleware, trusted_hosts=proxies)
     return app
 
 

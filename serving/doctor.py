@@ -27,7 +27,7 @@ from serving.peers import parse_peers
 from serving.place_checks import place_checks
 from serving.service_checks import service_checks
 from serving.settings import LOOPBACK, Settings
-from serving.tls import days_left, receiver_context
+from serving.tls import days_left, https_context, receiver_context
 
 _OLDEST_PYTHON = (3, 11)
 _LEAST_BYTES = 2**30
@@ -44,7 +44,7 @@ def examine(settings: Settings) -> list[Check]:
         *here,
         _disk(settings),
         c_store_check(settings),
-        *_certificate(settings),
+        *_certificates(settings),
         *place_checks(settings),
         *service_checks(settings),
     ]
@@ -191,16 +191,21 @@ def c_store_check(settings: Settings) -> Check:
     return Check(name="C-STORE", right=right, words=f"{where} serves {who}", cure=cure)
 
 
-def _certificate(settings: Settings) -> Iterator[Check]:
-    try:
-        receiver_context(settings)
-        days = days_left(settings)
-    except Misconfigured as error:
-        yield Check(name="DICOM TLS", right=False, words=str(error), cure="See docs/deploy.md.")
-        return
-    if days is not None:
-        words = f"our certificate expires in {days:.0f} days" if days > 0 else "our certificate has expired"
-        yield Check(name="DICOM TLS", right=days > _LEAST_DAYS, words=words, cure="Have it renewed, and start again.")
+def _certificates(settings: Settings) -> Iterator[Check]:
+    ours = {
+        "HTTPS": (https_context, settings.tls_certificate),
+        "DICOM TLS": (receiver_context, settings.dimse_tls_certificate),
+    }
+    for name, (context, certificate) in ours.items():
+        try:
+            context(settings)
+        except Misconfigured as error:
+            yield Check(name=name, right=False, words=str(error), cure="See docs/deploy.md.")
+            continue
+        if certificate is not None:
+            days = days_left(certificate)
+            words = f"our certificate expires in {days:.0f} days" if days > 0 else "our certificate has expired"
+            yield Check(name=name, right=days > _LEAST_DAYS, words=words, cure="Have it renewed in the same files.")
 
 
 def _disk(settings: Settings) -> Check:

@@ -31,6 +31,9 @@ _HEADERS = {
 }
 
 
+#: Where it was reached by HTTPS once, a browser comes by nothing else for a year (RFC 6797).
+_ONLY_HTTPS = "max-age=31536000"
+
 #: As browsers write it (RFC 6454, 6.2).
 _ORIGIN = re.compile(r"https?://[^/\s*,@]+")
 #: What pages of other origins may read besides what they always may (Fetch, 3.2.6).
@@ -92,6 +95,8 @@ class Guard:
                 for name, value in _HEADERS.items():
                     headers.setdefault(name, value)
                 headers.setdefault("Cache-Control", "no-store")
+                if scope["scheme"] == "https":
+                    headers["Strict-Transport-Security"] = _ONLY_HTTPS
             await send(message)
 
         problem = self._problem(scope["method"], Headers(scope=scope))

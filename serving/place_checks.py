@@ -2,9 +2,7 @@
 
 import ctypes
 import os
-import ssl
 import stat
-import time
 from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -17,6 +15,7 @@ from serving.audit.syslog import collector_of
 from serving.checks import Check
 from serving.destinations import configured
 from serving.settings import LOOPBACK, Settings, names
+from serving.tls import days_left
 
 _LEAST_INODES = 0.05
 _LEAST_DAYS = 30
@@ -80,15 +79,9 @@ def _collector_certificate(settings: Settings) -> Iterator[Check]:
         yield Check(name=name, right=False, words=str(error), cure=cure)
         return
     if settings.audit_syslog_certificate:
-        days = _days_left(settings.audit_syslog_certificate)
+        days = days_left(settings.audit_syslog_certificate)
         words = f"our certificate expires in {days:.0f} days" if days > 0 else "our certificate has expired"
         yield Check(name=name, right=days > _LEAST_DAYS, words=words, cure="Have it renewed.", mild=days > 0)
-
-
-def _days_left(certificate: Path) -> float:
-    # As serving.tls does it: the one decoder of a certificate file that Python's library has.
-    found = ssl._ssl._test_decode_cert(str(certificate))  # type: ignore[attr-defined]
-    return float((ssl.cert_time_to_seconds(found["notAfter"]) - time.time()) / 86400)
 
 
 def risks(settings: Settings) -> Iterator[Check]:
@@ -100,7 +93,7 @@ def risks(settings: Settings) -> Iterator[Check]:
 def _risks(settings: Settings) -> Iterator[tuple[str, str]]:
     if settings.demo:
         yield "HILUM_DEMO lets anybody on this machine do everything", "Leave it out, and make accounts: hilum users."
-    if settings.host not in LOOPBACK and not getattr(settings, "tls_certificate", None):
+    if settings.host not in LOOPBACK and not settings.tls_certificate and not settings.trusted_proxies:
         cure = "Set HILUM_TLS_CERTIFICATE, or stand behind a proxy that speaks HTTPS, on 127.0.0.1."
         yield f"HTTP at {settings.host} is not encrypted", cure
     if "*" in names(settings.allowed_hosts):

@@ -9,10 +9,12 @@ import threading
 import time
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import click
 import uvicorn
 import uvloop
+from fastapi import FastAPI
 
 from model.errors import Misconfigured
 from model.reader import Reader
@@ -26,12 +28,14 @@ from serving.http_connection import SERVED, Connection
 from serving.private_postgres import PrivatePostgres
 from serving.processes import bound_memory, give_back_memory
 from serving.progress import Progress
+from serving.renewal import renewed
 from serving.samples import feed
 from serving.services import Services
 from serving.settings import Settings
 from serving.store.database import Database
 from serving.store.objects import Objects
 from serving.store.store import Store
+from serving.tls import https_context
 from serving.worker import Worker
 
 log = logging.getLogger("hilum.process")
@@ -63,12 +67,23 @@ def run_api(settings: Settings, descriptor: int) -> None:
     if settings.samples:
         services = make_services(settings, store)
         threading.Thread(target=feed, args=(settings.samples, services, stop), name="samples", daemon=True).start()
-    config = uvicorn.Config(app, http=Connection, timeout_graceful_shutdown=_GRACE, **SERVED)
+    config = http_config(settings, app)
     try:
         uvicorn.Server(config).run(sockets=[listening])
     finally:
         stop.set()
         store.database.close()
+
+
+def http_config(settings: Settings, app: FastAPI) -> uvicorn.Config:
+    """How the interface is served: by HTTPS where the settings have a certificate, which may be renewed meanwhile."""
+    context = https_context(settings)
+    if context and settings.tls_certificate:
+        renewed(context, settings.tls_certificate, settings.tls_key)
+    factory = (lambda _, __: context) if context else None
+    # The application knows which proxies are trusted.
+    more: dict[str, Any] = {"proxy_headers": False, "ssl_context_factory": factory, **SERVED}
+    return uvicorn.Config(app, http=Connection, timeout_graceful_shutdown=_GRACE, **more)
 
 
 def run_worker(settings: Settings) -> None:

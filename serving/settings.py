@@ -49,6 +49,23 @@ class Settings:
         default=8000,
         metadata=_about("TCP port to listen on; 0 takes a free one.", least=0, most=65535),
     )
+    tls_certificate: Path | None = field(
+        default=None,
+        metadata=_about(
+            "Certificate and its chain (PEM): with it, the HTTP port speaks HTTPS and nothing else.", file=True
+        ),
+    )
+    tls_key: Path | None = field(
+        default=None,
+        metadata=_about("Key of the certificate (PEM), where it is a file of its own.", file=True),
+    )
+    trusted_proxies: str = field(
+        default="",
+        metadata=_about(
+            "Addresses or networks of reverse proxies, separated by commas: X-Forwarded-For and X-Forwarded-Proto are "
+            "believed of them, and of nobody else."
+        ),
+    )
     demo: bool = field(
         default=False,
         metadata=_about(

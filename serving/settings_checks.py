@@ -20,10 +20,11 @@ from serving.dicom_results import MAKERS
 from serving.guard import allowed_origins
 from serving.peers import parse_peers
 from serving.priors.place import configured_archive
+from serving.proxies import trusted_proxies
 from serving.settings import Settings, names, settings_table, variable
 from serving.sites import parse_sites
 from serving.store.objects import Objects
-from serving.tls import receiver_context
+from serving.tls import https_context, receiver_context
 from serving.users.demo import check_demo
 
 #: PS3.5, 6.2: an AE is not longer.
@@ -42,7 +43,9 @@ def _parts(settings: Settings) -> Iterator[str]:
     parts: tuple[Callable[[Settings], object], ...] = (
         configured,
         configured_archive,
+        https_context,
         receiver_context,
+        trusted_proxies,
         collector_of,
         allowed_origins,
         check_demo,

@@ -22,7 +22,7 @@ from serving.noted_run import noted_run
 from serving.private_postgres import PrivatePostgres
 from serving.processes import Processes
 from serving.running import NO_DATABASE, listen, open_store, reader_name
-from serving.settings import CONFIG_VARIABLE, Settings, environment
+from serving.settings import CONFIG_VARIABLE, LOOPBACK, Settings, environment
 from serving.store.accounts import is_there_any
 from serving.store.migration import migrate
 from serving.users.links import base_url, first_token, welcome_link
@@ -200,6 +200,9 @@ def _greet(settings: Settings, listening: socket.socket, reader: str) -> None:
         click.secho("  Demo mode: whoever uses this machine may do everything, without signing in.", bold=True)
     else:
         _invite_first(settings, port)
+    if settings.host not in LOOPBACK and not settings.tls_certificate and not settings.trusted_proxies:
+        words = "  Passwords and patients go over the network as they are: set HILUM_TLS_CERTIFICATE or use a proxy."
+        click.secho(words, fg="red", bold=True)
 
 
 def _invite_first(settings: Settings, port: int) -> None:

@@ -27,6 +27,7 @@ from serving.instances import Origin, Priority
 from serving.lately import Lately
 from serving.peers import parse_peers
 from serving.presentations.dicom_result import OUR_IMPLEMENTATION, OUR_VERSION_NAME
+from serving.renewal import renewed
 from serving.services import Services
 from serving.settings import names
 from serving.store.audit import Act, Action, note_alone
@@ -55,6 +56,8 @@ class Receiver:
         places = Places(settings.data / "associations", settings.dimse_associations)
         implementation = (OUR_IMPLEMENTATION, OUR_VERSION_NAME)
         tls = receiver_context(settings)
+        if tls and settings.dimse_tls_certificate:
+            renewed(tls, settings.dimse_tls_certificate, settings.dimse_tls_key)
         self._listener = Listener(listening, StorageService(services), places, implementation, tls)
 
     def start(self) -> None:

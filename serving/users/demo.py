@@ -18,6 +18,8 @@ def check_demo(settings: Settings) -> None:
     ]
     if set(names(settings.allowed_hosts)) - {*LOOPBACK, "[::1]"}:
         wrong.append("HILUM_ALLOWED_HOSTS must name this machine only: localhost, 127.0.0.1, [::1].")
+    if settings.trusted_proxies:
+        wrong.append("HILUM_TRUSTED_PROXIES must not be set: a proxy lets others ask.")
     if wrong:
         words = "In demo mode everybody may do everything, so only this machine may ask (HILUM_DEMO)."
         raise Misconfigured("\n".join([words, *wrong]))

@@ -14,7 +14,8 @@ def base_url(settings: Settings, port: int | None = None) -> str:
     """Where a browser finds the service, as far as the settings tell; ``port``: the one that was free."""
     host = names(settings.allowed_hosts)[0] if settings.host in _EVERYWHERE else settings.host
     shown = f"[{host}]" if ":" in host and not host.startswith("[") else host
-    return f"http://{shown.replace('*', 'localhost')}:{port or settings.port}"
+    scheme = "https" if settings.tls_certificate else "http"
+    return f"{scheme}://{shown.replace('*', 'localhost')}:{port or settings.port}"
 
 
 def welcome_link(settings: Settings, token: str, port: int | None = None) -> str:

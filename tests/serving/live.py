@@ -3,6 +3,7 @@
 import asyncio
 import shutil
 import socket
+import ssl
 import tempfile
 import threading
 import uuid
@@ -17,10 +18,9 @@ import psycopg
 import uvicorn
 
 from serving.app import create_app
-from serving.http_connection import SERVED, Connection
 from serving.private_postgres import PrivatePostgres
 from serving.reading_task import Reads
-from serving.running import open_store
+from serving.running import http_config, open_store
 from serving.settings import Settings
 from serving.store.migration import migrate
 from serving.store.store import Store
@@ -139,17 +139,22 @@ class _Server(uvicorn.Server):
 
 
 @contextmanager
-def serving(settings: Settings, store: Store, reader_name: str) -> Iterator[httpx.Client]:
+def serving(
+    settings: Settings, store: Store, reader_name: str, *, verify: ssl.SSLContext | bool = True
+) -> Iterator[httpx.Client]:
     """A client of the HTTP interface, which runs in a thread of this process."""
     app = create_app(settings, store, reader_name)
     listening = socket.create_server(("127.0.0.1", 0))
-    config = uvicorn.Config(app, http=Connection, timeout_graceful_shutdown=1, **SERVED)
+    config = http_config(settings, app)
+    config.timeout_graceful_shutdown = 1
     server = _Server(config)
     thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]})
     thread.start()
     assert server.up.wait(20)
     try:
-        with httpx.Client(base_url=f"http://127.0.0.1:{listening.getsockname()[1]}", timeout=30) as client:
+        scheme = "https" if settings.tls_certificate else "http"
+        base_url = f"{scheme}://127.0.0.1:{listening.getsockname()[1]}"
+        with httpx.Client(base_url=base_url, timeout=30, verify=verify) as client:
             yield client
     finally:
         server.should_exit = True

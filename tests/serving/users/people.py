@@ -1,5 +1,6 @@
 """A service that has users, and clients of it: people who are signed in, machines with a key."""
 
+import ssl
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
@@ -28,9 +29,12 @@ class Guarded:
     nobody: httpx.Client
     #: Closes what is made here.
     stack: ExitStack
+    #: Whom clients believe.
+    verify: ssl.SSLContext | bool = True
 
     def client(self, **options: object) -> httpx.Client:
-        client = httpx.Client(base_url=self.nobody.base_url, timeout=30, **options)  # type: ignore[arg-type]
+        about = {"base_url": self.nobody.base_url, "timeout": 30, "verify": self.verify, **options}
+        client = httpx.Client(**about)  # type: ignore[arg-type]
         return self.stack.enter_context(client)
 
     def person(self, name: str, role: str = "reader", sites: Sequence[str] = ()) -> httpx.Client:
@@ -57,13 +61,13 @@ class Guarded:
 
 
 @contextmanager
-def guarded(**changes: object) -> Iterator[Guarded]:
-    """A service with a worker and without demo mode; ``changes`` are settings."""
+def guarded(*, verify: ssl.SSLContext | bool = True, **changes: object) -> Iterator[Guarded]:
+    """A service with a worker and without demo mode; ``changes`` are settings, ``verify`` whom its clients believe."""
     reader = StubReader()
     with (
         new_store(**{"demo": False, **changes}) as (settings, store),
         working(settings, store, reader),
-        serving(settings, store, reader.name) as nobody,
+        serving(settings, store, reader.name, verify=verify) as nobody,
         ExitStack() as stack,
     ):
-        yield Guarded(settings, store, nobody, stack)
+        yield Guarded(settings, store, nobody, stack, verify)

@@ -18,6 +18,7 @@ from tests.serving.live import live
         ({"host": "192.0.2.1"}, "HILUM_HOST"),
         ({"dimse_host": "::"}, "HILUM_DIMSE_HOST"),
         ({"allowed_hosts": "localhost,hilum.hospital.example"}, "HILUM_ALLOWED_HOSTS"),
+        ({"trusted_proxies": "127.0.0.1"}, "HILUM_TRUSTED_PROXIES"),
         ({"allowed_hosts": "*"}, "HILUM_ALLOWED_HOSTS"),
     ],
 )
