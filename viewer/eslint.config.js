@@ -6,6 +6,7 @@ import types from 'typescript-eslint';
 /** Each folder imports from those after it only. */
 const LAYERS = [
   'pages',
+  'shell',
   'worklist',
   'upload',
   'account',

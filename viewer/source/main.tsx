@@ -1,15 +1,24 @@
+import { effect } from '@preact/signals';
 import { render } from 'preact';
-import '@preact/signals';
+import { beginSession, checkSession, standing } from './account/session';
 import { App } from './app';
 import { language } from './language/language';
-import { listen } from './service/events';
 import { resumeOutbox } from './review/outbox';
+import { listen } from './service/events';
 import { followProgress } from './study/opened';
 import './theme.css';
 
 document.documentElement.lang = language.value;
-listen();
+void beginSession();
 followProgress();
-resumeOutbox();
+
+// What happens in the service is heard, and what was not sent yet goes on, once somebody is signed in.
+const stop = effect(() => {
+  if (standing.value !== 'in') return;
+  queueMicrotask(() => stop());
+  listen(checkSession);
+  resumeOutbox();
+});
+
 const host = document.getElementById('hilum');
 if (host) render(<App />, host);

@@ -81,3 +81,28 @@ export function findingName(name: string): string {
   const key = name.replaceAll(/[ -]/g, '_');
   return say(key as Known) || name;
 }
+
+/** The closed list of what a reader may look for, as the interface writes it. */
+export const FINDINGS = [
+  'Abnormal',
+  'Atelectasis',
+  'Cardiomegaly',
+  'Consolidation',
+  'COVID-19',
+  'Edema',
+  'Effusion',
+  'Emphysema',
+  'Enlarged Cardiomediastinum',
+  'Fibrosis',
+  'Fracture',
+  'Hernia',
+  'Infiltration',
+  'Lung Lesion',
+  'Lung Opacity',
+  'Mass',
+  'Nodule',
+  'Pleural_Thickening',
+  'Pneumonia',
+  'Pneumothorax',
+  'Tuberculosis',
+] as const;

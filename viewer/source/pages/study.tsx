@@ -3,6 +3,7 @@
 import { useEffect } from 'preact/hooks';
 import { open } from '../parts/route';
 import { Panel } from '../review/panel';
+import { goOn } from '../shell/going-on';
 import { chosenInstance, closeStudy, opened, openStudy, problem } from '../study/opened';
 import { Pane } from '../viewport/pane';
 import './study.css';
@@ -24,11 +25,7 @@ export function StudyPage({ study, patient }: { study: string; patient: number }
           <Pane place={{ study, series: instance.series_instance_uid, instance: instance.sop_instance_uid }} />
         )}
       </div>
-      <Panel before={null} signedOff={backToWorklist} />
+      <Panel before={null} signedOff={goOn} />
     </main>
   );
-}
-
-function backToWorklist(): void {
-  open({ page: 'worklist' });
 }

@@ -2,19 +2,39 @@
 
 import { signal } from '@preact/signals';
 
-export type Route =
-  { page: 'worklist' } | { page: 'study'; study: string; patient: number } | { page: 'welcome'; token: string };
+export const ADMINISTERED = ['given-up', 'users', 'keys'] as const;
+export type Administered = (typeof ADMINISTERED)[number];
 
-export const route = signal<Route>(read(location.hash));
-addEventListener('hashchange', () => (route.value = read(location.hash)));
+export type Route =
+  | { page: 'worklist'; asked?: string } // asked: the filters, as a query string
+  | { page: 'study'; study: string; patient: number }
+  | { page: 'administration'; part: Administered }
+  | { page: 'welcome'; token: string };
+
+const KEPT = 'hilum.asked';
+
+/** The filters that the worklist had last in this tab; a way back that names none leads to these. */
+let lastAsked = sessionStorage.getItem(KEPT) ?? '';
+
+export const route = signal<Route>(now());
+addEventListener('hashchange', () => (route.value = now()));
 
 export function open(next: Route): void {
   location.hash = addressOf(next);
 }
 
+/** As `open`, without a step in the browser's history. */
+export function replace(next: Route): void {
+  history.replaceState(null, '', addressOf(next));
+  route.value = now();
+}
+
 export function addressOf(next: Route): string {
   if (next.page === 'study') return `#/study/${next.study}${next.patient > 1 ? `?patient=${next.patient}` : ''}`;
-  return next.page === 'welcome' ? `#/welcome?token=${encodeURIComponent(next.token)}` : '#/';
+  if (next.page === 'administration') return `#/administration/${next.part}`;
+  if (next.page === 'welcome') return `#/welcome?token=${encodeURIComponent(next.token)}`;
+  const asked = next.asked ?? lastAsked;
+  return asked ? `#/?${asked}` : '#/';
 }
 
 export function read(hash: string): Route {
@@ -22,5 +42,20 @@ export function read(hash: string): Route {
   const asked = new URLSearchParams(query);
   const study = /^\/study\/([\d.]+)$/.exec(path)?.[1];
   if (study) return { page: 'study', study, patient: Math.max(1, Number(asked.get('patient')) || 1) };
-  return path === '/welcome' ? { page: 'welcome', token: asked.get('token') ?? '' } : { page: 'worklist' };
+  const part = ADMINISTERED.find((one) => path === `/administration/${one}`);
+  if (part) return { page: 'administration', part };
+  return path === '/welcome'
+    ? { page: 'welcome', token: asked.get('token') ?? '' }
+    : { page: 'worklist', asked: query };
+}
+
+function now(): Route {
+  const there = read(location.hash);
+  if (there.page === 'worklist') keep(there.asked ?? '');
+  return there;
+}
+
+function keep(asked: string): void {
+  lastAsked = asked;
+  sessionStorage.setItem(KEPT, asked);
 }

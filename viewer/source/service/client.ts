@@ -22,6 +22,15 @@ interface Asking {
 }
 
 let csrfToken = '';
+let regain: (kind: Lost) => Promise<void> = () => Promise.reject(new Error('Nobody signs in here.'));
+
+/** Why a request was not let in: nobody is signed in any more, or the session is another one than the page thinks. */
+export type Lost = 'not-signed-in' | 'csrf';
+
+/** What has the session back. A request that was not let in waits for it and is made again: what was written is not lost. */
+export function onLostSession(handler: (kind: Lost) => Promise<void>): void {
+  regain = handler;
+}
 
 /** The session's token, sent with every request that changes something. */
 export function useCsrfToken(token: string): void {
@@ -50,18 +59,33 @@ export function changingHeaders(): Record<string, string> {
   return csrfToken ? { 'X-CSRF-Token': csrfToken } : {};
 }
 
-async function ask(path: string, { method = 'GET', body, headers = {}, signal }: Asking): Promise<Response> {
+async function ask(path: string, asking: Asking, tries = 0): Promise<Response> {
+  const answer = await askOnce(path, asking);
+  if (answer.ok) return answer;
+  const problem = await problemOf(answer);
+  const lost = LOST.find((kind) => kind === problem.kind);
+  if (!lost || isAboutSessions(path) || tries > MOST_TRIES) throw problem;
+  await regain(lost);
+  return ask(path, asking, tries + 1);
+}
+
+const LOST: readonly Lost[] = ['not-signed-in', 'csrf'];
+const MOST_TRIES = 3;
+
+function isAboutSessions(path: string): boolean {
+  return /^\/api\/(session|sign-in)/.test(path);
+}
+
+async function askOnce(path: string, { method = 'GET', body, headers = {}, signal }: Asking): Promise<Response> {
   const json = body === undefined ? {} : { 'Content-Type': 'application/json' };
   const changes = method === 'GET' ? {} : changingHeaders();
   const request: RequestInit = { method, headers: { ...json, ...changes, ...headers }, credentials: 'same-origin' };
   if (body !== undefined) request.body = JSON.stringify(body);
   if (signal) request.signal = signal;
-  const answer = await fetch(path, request).catch((error: unknown) => {
+  return fetch(path, request).catch((error: unknown) => {
     if (error instanceof DOMException && error.name === 'AbortError') throw error;
     throw new Problem('away', 0, 'The service did not answer.');
   });
-  if (!answer.ok) throw await problemOf(answer);
-  return answer;
 }
 
 interface ProblemDocument {

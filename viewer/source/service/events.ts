@@ -22,14 +22,33 @@ export function onProgress(listener: Listener): () => void {
   return () => listeners.delete(listener);
 }
 
-/** Call once. The browser comes back by itself when the connection is lost. */
-export function listen(): () => void {
-  const source = new EventSource('/api/events');
-  source.addEventListener('open', () => (connected.value = true));
-  source.addEventListener('error', () => (connected.value = false));
-  source.addEventListener('everything', () => tell(null));
-  source.addEventListener('progress', (event: MessageEvent<string>) => tell(JSON.parse(event.data) as Progress));
-  return () => source.close();
+/** Milliseconds after which a connection that the browser gave up is tried again. */
+const COME_BACK = 3000;
+
+/**
+ * Listen until the answer is called. The browser comes back by itself when the connection is lost; where the service
+ * refused it, `refused` says whether to try again, e.g. once somebody is signed in.
+ */
+export function listen(refused: () => Promise<unknown> = () => Promise.resolve()): () => void {
+  let source: EventSource | null = null;
+  let isOver = false;
+  const begin = (): void => {
+    if (isOver) return;
+    source = new EventSource('/api/events');
+    source.addEventListener('open', () => (connected.value = true));
+    source.addEventListener('error', lost);
+    source.addEventListener('everything', () => tell(null));
+    source.addEventListener('progress', (event: MessageEvent<string>) => tell(JSON.parse(event.data) as Progress));
+  };
+  const lost = (): void => {
+    connected.value = false;
+    if (source?.readyState === EventSource.CLOSED) setTimeout(() => void refused().finally(begin), COME_BACK);
+  };
+  begin();
+  return () => {
+    isOver = true;
+    source?.close();
+  };
 }
 
 function tell(progress: Progress | null): void {

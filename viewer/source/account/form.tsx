@@ -1,0 +1,79 @@
+/** What the forms here share: sending once at a time, and saying why it did not go. */
+
+import { useSignal, type ReadonlySignal } from '@preact/signals';
+import { useId } from 'preact/hooks';
+import { Problem } from '../service/client';
+import { say } from './words';
+
+interface Sending {
+  busy: ReadonlySignal<boolean>;
+  wrong: ReadonlySignal<string>;
+  send: (event: Event) => void;
+}
+
+/** `act` throws a `Problem`, whose words are shown; a string that it returns is shown too. */
+export function useSending(act: () => Promise<string | undefined>): Sending {
+  const busy = useSignal(false);
+  const wrong = useSignal('');
+  const send = (event: Event): void => {
+    event.preventDefault();
+    if (busy.value) return;
+    busy.value = true;
+    wrong.value = '';
+    act()
+      .then((refused) => (wrong.value = refused ?? ''))
+      .catch((problem: unknown) => (wrong.value = wordsOf(problem)))
+      .finally(() => (busy.value = false));
+  };
+  return { busy, wrong, send };
+}
+
+function wordsOf(problem: unknown): string {
+  if (!(problem instanceof Problem)) throw problem;
+  if (problem.kind === 'sign-in-failed' && problem.status === 401) return say('wrong');
+  return problem.kind === 'away' ? say('away') : problem.detail;
+}
+
+interface FieldProperties {
+  label: string;
+  value: string;
+  onValue: (value: string) => void;
+  type?: 'text' | 'password';
+  complete?: string;
+  hint?: string;
+  fixed?: boolean;
+}
+
+export function Field({ label, value, onValue, type = 'text', complete, hint, fixed = false }: FieldProperties) {
+  const id = useId();
+  const input = {
+    id,
+    value,
+    required: true,
+    readOnly: fixed,
+    spellcheck: false,
+    autocapitalize: 'none',
+    autocomplete: complete ?? 'off',
+    'aria-describedby': hint ? `${id}-hint` : undefined,
+    onInput: (event: InputEvent & { currentTarget: HTMLInputElement }) => onValue(event.currentTarget.value),
+  } as const;
+  return (
+    <div class="field">
+      <label for={id}>{label}</label>
+      {type === 'password' ? <input type="password" {...input} /> : <input type="text" {...input} />}
+      {hint && (
+        <p class="field-hint" id={`${id}-hint`}>
+          {hint}
+        </p>
+      )}
+    </div>
+  );
+}
+
+export function Wrong({ text }: { text: string }) {
+  return (
+    <p class="account-wrong" role="alert">
+      {text}
+    </p>
+  );
+}

@@ -1,0 +1,80 @@
+/** Signing in, alone on its page or over a page whose session has ended. */
+
+import { useSignal } from '@preact/signals';
+import { Dialog } from '../parts/dialog';
+import { Field, useSending, Wrong } from './form';
+import { leave, session, signIn, waysIn } from './session';
+import { say } from './words';
+
+export function SignInForm({ as = '' }: { as?: string }) {
+  const name = useSignal(as);
+  const password = useSignal('');
+  const { busy, wrong, send } = useSending(async () => {
+    await signIn(name.value, password.value);
+    return undefined;
+  });
+  return (
+    <form class="account-form" onSubmit={send} data-state={busy.value ? 'busy' : 'ready'}>
+      <Field
+        label={say('name')}
+        value={name.value}
+        fixed={as !== ''}
+        complete="username"
+        onValue={(value) => (name.value = value)}
+      />
+      <Field
+        label={say('password')}
+        type="password"
+        value={password.value}
+        complete="current-password"
+        onValue={(value) => (password.value = value)}
+      />
+      <Wrong text={wrong.value} />
+      <button type="submit" class="button-primary" disabled={busy.value}>
+        {say('signIn')}
+      </button>
+    </form>
+  );
+}
+
+export function SignInPage() {
+  const ways = waysIn.value;
+  return (
+    <main class="account-page" data-state="out">
+      <div class="account-card">
+        <h1>Hilum</h1>
+        <p class="account-purpose">{say('purpose')}</p>
+        {ways?.first && <p class="account-note">{say('first')}</p>}
+        {ways?.password && !ways.first && <SignInForm />}
+        {ways?.oidc && (
+          <>
+            {ways.password && !ways.first && <p class="account-or">{say('or')}</p>}
+            <a class="button" href={ways.oidc.url}>
+              {say('signInWith', { name: ways.oidc.name })}
+            </a>
+          </>
+        )}
+      </div>
+    </main>
+  );
+}
+
+/** Over the page, which stays as it is: requests wait behind it. */
+export function ExpiredDialog() {
+  const ways = waysIn.value;
+  return (
+    <Dialog title={say('expired')}>
+      <p>{say('expiredWhy')}</p>
+      {ways?.password && <SignInForm as={session.value?.name ?? ''} />}
+      {ways?.oidc && (
+        // In a tab of its own, so that this one keeps what was written; it goes on by itself.
+        <a class="button" href={ways.oidc.url} target="_blank" rel="noopener">
+          {say('signInWith', { name: ways.oidc.name })}
+        </a>
+      )}
+      <button type="button" class="button-bare" onClick={leave}>
+        {say('somebodyElse')}
+      </button>
+    </Dialog>
+  );
+}

@@ -1,0 +1,19 @@
+import { language, LANGUAGES, speak, type Language } from '../language/language';
+import { say } from './words';
+
+export function LanguageSwitch() {
+  return (
+    <select
+      class="shell-language"
+      aria-label={say('language')}
+      value={language.value}
+      onChange={(event) => speak(event.currentTarget.value as Language)}
+    >
+      {Object.entries(LANGUAGES).map(([tag, name]) => (
+        <option key={tag} value={tag} lang={tag}>
+          {name}
+        </option>
+      ))}
+    </select>
+  );
+}
