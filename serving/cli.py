@@ -16,6 +16,7 @@ from serving.settings import CONFIG_VARIABLE, Settings
 _GROUPS = {
     "audit": "serving.commands.audit:audit",
     "backup": "serving.commands.backup:backup",
+    "export-reviews": "serving.commands.export_reviews:export_reviews",
     "restore": "serving.commands.backup:restore",
 }
 

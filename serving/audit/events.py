@@ -103,6 +103,11 @@ EVENTS: dict[Action, Event] = {
         id=_ACTIVITY, action="E", roles=Roles.OURSELVES, type=Code(value="110121", meaning="Application Stop")
     ),
     Action.AUDIT_EXPORTED: Event(id=Code(value="110101", meaning="Audit Log Used"), action="R"),
+    Action.REVIEWS_EXPORTED: Event(
+        id=Code(value="110106", meaning="Export"),
+        action="R",
+        type=_own(Action.REVIEWS_EXPORTED, "Reviews are exported as a training set"),
+    ),
     Action.BACKED_UP: Event(id=Code(value="110106", meaning="Export"), action="R"),
     Action.RESTORED: Event(id=Code(value="110107", meaning="Import"), action="C"),
 }

@@ -100,14 +100,23 @@ def _participant(
     return element
 
 
+#: What is given out or brought back as a whole.
+_WRITTEN_OUT = {
+    Action.AUDIT_EXPORTED: "audit trail",
+    Action.BACKED_UP: "backup",
+    Action.RESTORED: "backup",
+    Action.REVIEWS_EXPORTED: "training set",
+}
+
+
 def _objects(root: Element, row: Row) -> None:
     action = row["action"]
     if action == Action.SEARCHED:
         _query(root, row)
     elif row["study_instance_uid"]:
         _study(root, row)
-    elif action in {Action.AUDIT_EXPORTED, Action.BACKED_UP, Action.RESTORED}:
-        _object(root, "audit trail" if action == Action.AUDIT_EXPORTED else "backup", _URI, _SECURITY_RESOURCE, row)
+    elif action in _WRITTEN_OUT:
+        _object(root, _WRITTEN_OUT[action], _URI, _SECURITY_RESOURCE, row)
     elif action == Action.ACCOUNTS:
         _object(root, row["object"], _USER, _SECURITY_USER, row)
     elif row["object"]:

@@ -38,6 +38,8 @@ class Action(StrEnum):
     ACCOUNTS = "accounts"
     PRUNE = "prune"
     STARTED, STOPPED = "started", "stopped"
+    #: Reviews were written out, de-identified, as a training set.
+    REVIEWS_EXPORTED = "reviews-exported"
     #: The trail itself was given out; everything was backed up or restored.
     AUDIT_EXPORTED, BACKED_UP, RESTORED = "audit-exported", "backed-up", "restored"
 

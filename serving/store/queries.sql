@@ -114,6 +114,18 @@ SELECT r.*, o.reader FROM review r JOIN outcome o USING (outcome_id) JOIN instan
 JOIN series s USING (series_id) JOIN study st USING (study_id)
 WHERE outcome_id = %(outcome_id)s AND (%(sites)s::text[] IS NULL OR st.site = ANY(%(sites)s)) ORDER BY number DESC;
 
+-- signed_off_reviews --
+-- Of each instance the newest review, whichever reading it is of, where that is signed off; with the role of who reviewed.
+SELECT * FROM (
+    SELECT DISTINCT ON (i.instance_id) i.instance_id, i.sop_instance_uid, o.content_hash, st.patient_key, o.reader, o.state,
+           o.document, r.number, r.signed_off, r.reviewed_at, r.document AS review, a.role
+    FROM review r JOIN outcome o USING (outcome_id) JOIN instance i USING (instance_id) JOIN series s USING (series_id)
+    JOIN study st USING (study_id) LEFT JOIN account a ON a.name = r.reviewer
+    ORDER BY i.instance_id, r.reviewed_at DESC, r.review_id DESC) newest
+WHERE signed_off AND (%(since)s::timestamptz IS NULL OR reviewed_at >= %(since)s)
+  AND (%(roles)s::text[] IS NULL OR role = ANY(%(roles)s))
+ORDER BY instance_id;
+
 -- count_study --
 -- Count a study's state anew.
 SELECT count_study(%(study_id)s, %(urgent)s);

@@ -1,6 +1,7 @@
 """What radiologists said of readings: appended, never changed."""
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import Any
 
 from psycopg.rows import DictRow
@@ -58,6 +59,11 @@ def add(
         where = {name: outcome[name] for name in ("study_instance_uid", "sop_instance_uid")}
         execute(connection, "tell_progress", state="reviewed", **where)
         return review, True
+
+
+def signed_off(store: Store, since: datetime | None, roles: Sequence[str]) -> list[DictRow]:
+    """Of each instance the newest review of all its readings, if that is signed off; with reading and role."""
+    return store.database.all("signed_off_reviews", since=since, roles=list(roles) or None)
 
 
 def of(store: Store, outcome_id: int) -> list[DictRow]:

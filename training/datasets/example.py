@@ -10,6 +10,8 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from model.radiograph import Radiograph
+
 Split = Literal["train", "val", "test"]
 
 
@@ -59,15 +61,18 @@ class Example:
         return max(self.shape)
 
     def pixels(self) -> NDArray[np.uint8]:
-        """The stored image: uint8 (rows, columns), bright = dense.
+        """The stored image: uint8 (rows, columns), bright = dense; of a DICOM file, as the reader sees it.
 
         Raises:
             ValueError: if the file is not an image.
+            NotReadable: if it is DICOM, and no radiograph that can be decoded.
         """
         if self.container.is_dir():
             data = (self.container / self.image).read_bytes()
         else:
             data = _archive(self.container).read(self.image)
+        if self.image.endswith(".dcm"):
+            return np.asarray(np.rint(Radiograph.from_dicom(data).pixels * 255), dtype=np.uint8)
         decoded = cv2.imdecode(np.frombuffer(data, np.uint8), cv2.IMREAD_GRAYSCALE)
         if decoded is None:
             msg = f"'{self.image}' in '{self.container}' must be an image that OpenCV reads."

@@ -42,7 +42,9 @@ def load(folder: Path, *, open_only: bool = True) -> list[Example]:
 def _containers(folder: Path) -> dict[str, Path]:
     """Image's name to the archive or the folder that holds it."""
     found = {
-        str(path.relative_to(folder)): folder for path in folder.rglob("*") if path.suffix in {".webp", ".png", ".jpg"}
+        str(path.relative_to(folder)): folder
+        for path in folder.rglob("*")
+        if path.suffix in {".webp", ".png", ".jpg", ".dcm"}
     }
     for archive in sorted(folder.glob("images*.zip")):
         with ZipFile(archive) as opened:

@@ -1,0 +1,1 @@
+"""Reviews that were signed off, as a training set: de-identified radiographs, labels and boxes."""
