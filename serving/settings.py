@@ -80,6 +80,43 @@ class Settings:
         default=60,
         metadata=_about("Who does nothing for so long signs in again.", unit="minutes", least=1, most=10080),
     )
+    oidc_issuer: str | None = field(
+        default=None,
+        metadata=_about(
+            "OpenID Connect provider by which people may sign in: its issuer, an https:// URL, to the letter."
+        ),
+    )
+    oidc_client_id: str = field(
+        default="",
+        metadata=_about("As the provider knows this service; its redirect URI is https://.../api/oidc/callback."),
+    )
+    oidc_client_secret: str | None = field(
+        default=None,
+        metadata=_about("What this service proves itself with to the provider.", secret=True),
+    )
+    oidc_name: str = field(
+        default="single sign-on",
+        metadata=_about("What the page calls the provider."),
+    )
+    oidc_scopes: str = field(
+        default="openid profile email",
+        metadata=_about("Scopes that the provider is asked for."),
+    )
+    oidc_roles: str = field(
+        default="",
+        metadata=_about(
+            "Role and the value of the claim that gives it, such as administrator=hilum-admins,reader=radiology; the "
+            "first that fits counts, at each sign-in. Without any, whoever has an account keeps its role."
+        ),
+    )
+    oidc_roles_claim: str = field(
+        default="groups",
+        metadata=_about("Claim of the ID token that says the role; a dot leads into an object."),
+    )
+    oidc_new_accounts: bool = field(
+        default=False,
+        metadata=_about("Whoever the provider knows, and a role fits, gets an account at their first sign-in."),
+    )
     allowed_hosts: str = field(
         default="localhost,127.0.0.1,[::1]",
         metadata=_about(

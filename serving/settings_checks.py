@@ -26,6 +26,7 @@ from serving.sites import parse_sites
 from serving.store.objects import Objects
 from serving.tls import https_context, receiver_context
 from serving.users.demo import check_demo
+from serving.users.oidc import check_oidc
 
 #: PS3.5, 6.2: an AE is not longer.
 _LONGEST_TITLE = 16
@@ -46,6 +47,7 @@ def _parts(settings: Settings) -> Iterator[str]:
         https_context,
         receiver_context,
         trusted_proxies,
+        check_oidc,
         collector_of,
         allowed_origins,
         check_demo,

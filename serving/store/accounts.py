@@ -57,6 +57,15 @@ def by_subject(store: Store, subject: str) -> DictRow | None:
     return store.database.one("account_by_subject", subject=subject)
 
 
+def link(store: Store, folded_name: str, subject: str, *, who: Who) -> DictRow | None:
+    """Give an account to whom another service vouches for: one that has no password and was nobody's before."""
+    with store.database.transaction() as connection:
+        row = execute(connection, "link_account", folded_name=folded_name, subject=subject).fetchone()
+        if row is not None:
+            _note(connection, who, row["name"], {"change": "linked"})
+        return row
+
+
 def listed(store: Store) -> list[DictRow]:
     return store.database.all("accounts")
 

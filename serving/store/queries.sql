@@ -878,3 +878,19 @@ WHERE key_id = %(key_id)s AND revoked_at IS NULL RETURNING name;
 UPDATE api_key SET former_hash = secret_hash, secret_hash = %(secret_hash)s,
                    former_until = clock_timestamp() + make_interval(hours => %(hours)s)
 WHERE key_id = %(key_id)s AND revoked_at IS NULL RETURNING *;
+
+-- link_account --
+-- Give an account without a password, that is nobody's yet, to whom another service vouches for.
+UPDATE account SET subject = %(subject)s
+WHERE folded_name = %(folded_name)s AND password_hash IS NULL AND subject IS NULL AND NOT disabled RETURNING *;
+
+-- begin_way --
+-- Somebody sets out to the OpenID Connect provider; who never came back is forgotten.
+WITH gone AS (DELETE FROM oidc_way WHERE began_at < clock_timestamp() - interval '1 day')
+INSERT INTO oidc_way (state_hash, nonce, verifier) VALUES (%(state_hash)s, %(nonce)s, %(verifier)s) RETURNING began_at;
+
+-- end_way --
+-- Somebody comes back; no row the second time, or too late.
+DELETE FROM oidc_way
+WHERE state_hash = %(state_hash)s AND began_at > clock_timestamp() - make_interval(secs => %(seconds)s)
+RETURNING nonce, verifier;

@@ -381,6 +381,14 @@ CREATE TABLE failed_sign_in (
     last_at  timestamptz NOT NULL
 );
 
+-- Who is on their way to the OpenID Connect provider and back.
+CREATE TABLE oidc_way (
+    state_hash  bytea PRIMARY KEY,                     -- SHA-256
+    nonce       text NOT NULL,
+    verifier    text NOT NULL,                         -- PKCE (RFC 7636)
+    began_at    timestamptz NOT NULL DEFAULT clock_timestamp()
+);
+
 -- Where a backfill of a folder stands, so that it can go on.
 CREATE TABLE backfill (
     source      text PRIMARY KEY,

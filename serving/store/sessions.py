@@ -16,6 +16,8 @@ from serving.who import Kind, Who
 _KEPT_DAYS = 30
 #: Seconds after the last wrong password at which counting begins anew.
 FORGET_SECONDS = 3600.0
+#: Seconds that somebody may take at the provider.
+_WAY_SECONDS = 600.0
 
 
 def account_of(store: Store, token_hash: bytes, *, idle_minutes: int, touch: bool = True) -> DictRow | None:
@@ -65,6 +67,16 @@ def forgive(store: Store, subjects: Sequence[bytes], *, one_less: bytes) -> None
     with store.database.transaction() as connection:
         execute(connection, "forgive_sign_ins", subjects=list(subjects))
         execute(connection, "take_back_sign_in", subject=one_less)
+
+
+def begin_way(store: Store, state_hash: bytes, *, nonce: str, verifier: str) -> None:
+    """Somebody sets out to the OpenID Connect provider."""
+    store.database.one("begin_way", state_hash=state_hash, nonce=nonce, verifier=verifier)
+
+
+def end_way(store: Store, state_hash: bytes) -> DictRow | None:
+    """Somebody comes back: ``nonce`` and ``verifier``, once and not too late."""
+    return store.database.one("end_way", state_hash=state_hash, seconds=_WAY_SECONDS)
 
 
 def invite(store: Store, token_hash: bytes, role: str, sites: Sequence[str], *, hours: int, who: Who) -> None:

@@ -34,6 +34,8 @@ TABLE: tuple[tuple[str, str, Need], ...] = (
     ("GET", "/api/sign-in", Open.TO_ALL),
     ("POST", "/api/session", Open.TO_ALL),
     ("POST", "/api/session/first", Open.TO_ALL),
+    ("GET", "/api/oidc/sign-in", Open.TO_ALL),
+    ("GET", "/api/oidc/callback", Open.TO_ALL),
     ("GET DELETE", "/api/session", Open.TO_KNOWN),
     ("POST", "/api/session/password", Open.TO_KNOWN),
     ("GET POST", "/api/users", Right.CONFIGURE),

@@ -30,7 +30,7 @@ def _add_signing_in(api: APIRouter, services: Services) -> None:
         """Open to all: what a page needs before anybody is signed in."""
         demo = services.settings.demo
         first = not demo and not accounts.is_there_any(services.store)
-        return {"password": not demo, "oidc": None, "demo": demo, "first": first}
+        return {"password": not demo, "oidc": None if demo else _provider(services), "demo": demo, "first": first}
 
     @api.post(
         "/session",
@@ -107,6 +107,12 @@ def _add_session(api: APIRouter, services: Services) -> None:
         account = sign_in(services, caller.name, body.password, address_of(request))
         changed = change_account(services.store, account, password=body.new_password, who=who_asks(request.scope))
         return _begin(services, request, response, changed, how="password")
+
+
+def _provider(services: Services) -> dict[str, str] | None:
+    if services.settings.oidc_issuer is None:
+        return None
+    return {"name": services.settings.oidc_name, "url": "/api/oidc/sign-in"}
 
 
 def _begin(services: Services, request: Request, response: Response, account: Any, *, how: str) -> dict[str, Any]:

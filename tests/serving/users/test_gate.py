@@ -24,6 +24,8 @@ OPEN = {
     ("GET", "/api/sign-in"),
     ("POST", "/api/session"),
     ("POST", "/api/session/first"),
+    ("GET", "/api/oidc/sign-in"),
+    ("GET", "/api/oidc/callback"),
 }
 #: Beside them, to whoever is known.
 KNOWN = {
