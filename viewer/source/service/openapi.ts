@@ -857,6 +857,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/oidc/sign-in": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Sign in by OpenID Connect
+         * @description A link to follow: it leads to the provider, and from there to the callback.
+         */
+        get: operations["get_sign_in_api_oidc_sign_in_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/oidc/callback": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Where the provider sends the browser back
+         * @description Signs in and leads to the page.
+         */
+        get: operations["get_callback_api_oidc_callback_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/users": {
         parameters: {
             query?: never;
@@ -1052,7 +1092,7 @@ export interface components {
          * @description What is noted. ``serving/audit/events.py`` says which audit message of DICOM each one is.
          * @enum {string}
          */
-        Action: "received" | "conflict" | "shared-uid" | "saw" | "retrieved" | "searched" | "review" | "sign-off" | "delivered" | "replay" | "destination" | "configured" | "signed-in" | "signed-out" | "refused" | "accounts" | "prune" | "started" | "stopped" | "audit-exported" | "backed-up" | "restored";
+        Action: "received" | "conflict" | "shared-uid" | "saw" | "retrieved" | "searched" | "review" | "sign-off" | "delivered" | "replay" | "destination" | "configured" | "signed-in" | "signed-out" | "refused" | "accounts" | "prune" | "started" | "stopped" | "reviews-exported" | "audit-exported" | "backed-up" | "restored";
         /** AuditEntries */
         AuditEntries: {
             /** Entries */
@@ -8786,6 +8826,234 @@ export interface operations {
                          */
                         detail: string;
                     };
+                };
+            };
+            /** @description Problem document (RFC 9457) */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /**
+                         * Type
+                         * @example urn:hilum:problem:not-found
+                         */
+                        type: string;
+                        /**
+                         * Title
+                         * @example Not found
+                         */
+                        title: string;
+                        /**
+                         * Status
+                         * @example 404
+                         */
+                        status: number;
+                        /**
+                         * Detail
+                         * @description What must be, what came, what to do
+                         */
+                        detail: string;
+                    };
+                };
+            };
+        };
+    };
+    get_sign_in_api_oidc_sign_in_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Go on there */
+            302: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Problem document (RFC 9457) */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /**
+                         * Type
+                         * @example urn:hilum:problem:not-found
+                         */
+                        type: string;
+                        /**
+                         * Title
+                         * @example Not found
+                         */
+                        title: string;
+                        /**
+                         * Status
+                         * @example 404
+                         */
+                        status: number;
+                        /**
+                         * Detail
+                         * @description What must be, what came, what to do
+                         */
+                        detail: string;
+                    };
+                };
+            };
+            /** @description Problem document (RFC 9457) */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /**
+                         * Type
+                         * @example urn:hilum:problem:not-found
+                         */
+                        type: string;
+                        /**
+                         * Title
+                         * @example Not found
+                         */
+                        title: string;
+                        /**
+                         * Status
+                         * @example 404
+                         */
+                        status: number;
+                        /**
+                         * Detail
+                         * @description What must be, what came, what to do
+                         */
+                        detail: string;
+                    };
+                };
+            };
+        };
+    };
+    get_callback_api_oidc_callback_get: {
+        parameters: {
+            query?: {
+                state?: string;
+                code?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Go on there */
+            302: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Problem document (RFC 9457) */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /**
+                         * Type
+                         * @example urn:hilum:problem:not-found
+                         */
+                        type: string;
+                        /**
+                         * Title
+                         * @example Not found
+                         */
+                        title: string;
+                        /**
+                         * Status
+                         * @example 404
+                         */
+                        status: number;
+                        /**
+                         * Detail
+                         * @description What must be, what came, what to do
+                         */
+                        detail: string;
+                    };
+                };
+            };
+            /** @description Problem document (RFC 9457) */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /**
+                         * Type
+                         * @example urn:hilum:problem:not-found
+                         */
+                        type: string;
+                        /**
+                         * Title
+                         * @example Not found
+                         */
+                        title: string;
+                        /**
+                         * Status
+                         * @example 404
+                         */
+                        status: number;
+                        /**
+                         * Detail
+                         * @description What must be, what came, what to do
+                         */
+                        detail: string;
+                    };
+                };
+            };
+            /** @description Problem document (RFC 9457) */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /**
+                         * Type
+                         * @example urn:hilum:problem:not-found
+                         */
+                        type: string;
+                        /**
+                         * Title
+                         * @example Not found
+                         */
+                        title: string;
+                        /**
+                         * Status
+                         * @example 404
+                         */
+                        status: number;
+                        /**
+                         * Detail
+                         * @description What must be, what came, what to do
+                         */
+                        detail: string;
+                    };
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
                 };
             };
             /** @description Problem document (RFC 9457) */
