@@ -55,6 +55,8 @@ _TRANSFERRED = Code(value="110104", meaning="DICOM Instances Transferred")
 _ACCESSED = Code(value="110103", meaning="DICOM Instances Accessed")
 _ALERT = Code(value="110113", meaning="Security Alert")
 _AUTHENTICATION = Code(value="110114", meaning="User Authentication")
+#: Somebody asked for what their role does not allow; what is not of a peer's, in REFUSED.
+RESTRICTED_FUNCTION = Code(value="110132", meaning="Use of Restricted Function")
 _ACTIVITY = Code(value="110100", meaning="Application Activity")
 
 
@@ -84,7 +86,7 @@ EVENTS: dict[Action, Event] = {
     Action.REVIEW: Event(id=_ACCESSED, action="U", type=_own(Action.REVIEW, "A reading is reviewed")),
     Action.SIGN_OFF: Event(id=_ACCESSED, action="U", type=_own(Action.SIGN_OFF, "A reading is signed off")),
     Action.DELIVERED: Event(id=_TRANSFERRED, action="C", roles=Roles.FROM_US),
-    Action.REPLAY: Event(id=_ALERT, action="E", type=Code(value="110132", meaning="Use of Restricted Function")),
+    Action.REPLAY: Event(id=_ALERT, action="E", type=RESTRICTED_FUNCTION),
     Action.DESTINATION: Event(id=_ALERT, action="E", type=Code(value="110128", meaning="Network Configuration")),
     Action.CONFIGURED: Event(id=_ALERT, action="E", type=Code(value="110131", meaning="Software Configuration")),
     Action.SIGNED_IN: Event(

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from typing import Any
 from xml.etree.ElementTree import Element, SubElement, tostring
 
-from serving.audit.events import EVENTS, Code, Event, Outcome, Roles
+from serving.audit.events import EVENTS, RESTRICTED_FUNCTION, Code, Event, Outcome, Roles
 from serving.store.audit import Action
 
 Row = Mapping[str, Any]
@@ -57,7 +57,9 @@ def _event(root: Element, row: Row, event: Event) -> None:
     }
     element = SubElement(root, "EventIdentification", attributes)
     _coded(element, "EventID", event.id)
-    if event.type:
+    if row["action"] == Action.REFUSED and row["actor_kind"] != "ae":
+        _coded(element, "EventTypeCode", RESTRICTED_FUNCTION)
+    elif event.type:
         _coded(element, "EventTypeCode", event.type)
 
 

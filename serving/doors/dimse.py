@@ -97,9 +97,9 @@ class StorageService:
         with self._noting:
             if not self._noted.knows(who.address):
                 act = Act(who=who, action=Action.REFUSED, success=False, object=rejection.name.lower())
+                self._noted.remember(who.address)
                 with suppress(Unavailable):  # they are refused all the same
                     note_alone(self._services.store, act)
-                    self._noted.remember(who.address)
         return rejection
 
     def answer(self, proposal: Proposal) -> Answered:

@@ -82,6 +82,7 @@ _EVENTS = [
     (Action.SIGNED_OUT, ("110114", "110123", "E"), [("alice", [])]),
     (Action.PRUNE, ("110105", None, "D"), [("alice", [])]),
     (Action.STARTED, ("110100", "110120", "E"), [("HILUM", ["110150"])]),
+    (Action.REFUSED, ("110113", "110132", "E"), [("alice", [])]),
     (Action.AUDIT_EXPORTED, ("110101", None, "R"), [("alice", [])]),
 ]
 
@@ -100,6 +101,11 @@ def test_the_message_is_the_one_of_the_standard(
         (one.get("UserID"), [code.get("csd-code") for code in one.findall("RoleIDCode")])
         for one in document.findall("ActiveParticipant")
     ] == roles
+
+
+def test_a_peer_that_is_refused_is_no_account() -> None:
+    document = parsed(row(Action.REFUSED, actor_kind="ae", success=False))
+    assert document.find("EventIdentification/EventTypeCode").get("csd-code") == "110126"
 
 
 def test_a_study_is_named_with_its_instance() -> None:
