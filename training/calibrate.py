@@ -13,12 +13,12 @@ import numpy as np
 from sklearn.linear_model import LogisticRegression
 
 from model.calibration import probability
-from model.reader import Reader
 from training import documents, metrics
 from training.datasets import index
 from training.datasets.example import Example
+from training.heads import CACHE, scorer
 from training.metrics import Score, Truth
-from training.scores import Scores, is_of, score
+from training.scores import Scores, is_of
 
 #: Findings whose threshold must not miss many; for the others sensitivity and specificity weigh the same (Youden).
 SENSITIVITY = {"Tuberculosis": 0.90, "Pneumothorax": 0.90}
@@ -72,22 +72,34 @@ def calibrate(content: dict[str, Any], scores: Scores) -> None:
         look["slope"], look["offset"] = platt(truth, logits)
         look["threshold"], look["operating_point"]["rule"] = threshold(look["name"], truth, calibrated(logits, look))
         look["operating_point"]["data"] = "not evaluated"
-        if wanted := RULE_OUT.get(look["name"]):
-            look["rule_out"] = rule_out(adults, look, wanted)
+    choose_rule_outs(content, adults)
     content["gate_limits"]["distance"] = float(np.quantile(adults.distance, 1 - TOO_FAR))
     known_adults = scores.where(lambda example: example.child is False)
     passing = float(np.quantile(known_adults.gate["child"], 1 - TAKEN_FOR_CHILDREN))
     content["gate_limits"]["child"] = max(0.5, passing)
 
 
+def choose_rule_outs(content: dict[str, Any], adults: Scores) -> None:
+    """Write the thresholds that rule out into the manifest ``content``, by the calibration that it has."""
+    for look in content["findings"]:
+        if wanted := RULE_OUT.get(look["name"]):
+            look["rule_out"] = rule_out(adults, look, wanted)
+
+
 @click.command()
 @click.argument("manifest", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.argument("data", type=click.Path(exists=True, file_okay=False, path_type=Path))
-def command(manifest: Path, data: Path) -> None:
+@click.option("--cache", type=click.Path(file_okay=False, path_type=Path), help=CACHE)
+@click.option("--only-rule-out", is_flag=True, help="Choose only what rules out; all else stays as it is.")
+def command(manifest: Path, data: Path, cache: Path | None, *, only_rule_out: bool) -> None:
     """Calibrate the reader of MANIFEST on the validation patients of DATA; the manifest is rewritten."""
-    reader = Reader.load(manifest)
     content = documents.read(manifest)
-    calibrate(content, score(reader, [example for example in index.load(data) if example.split == "val"]))
+    say = scorer(manifest, cache)
+    known = [example for example in index.load(data) if example.split == "val"]
+    if only_rule_out:
+        choose_rule_outs(content, say(list(filter(meant, known))))
+    else:
+        calibrate(content, say(known))
     documents.write(manifest, content)
 
 

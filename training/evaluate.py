@@ -12,14 +12,14 @@ import click
 
 from model.gate import mend
 from model.orientation import Turn
-from model.reader import Reader
 from training import documents, metrics, validate
 from training.calibrate import calibrated, meant
 from training.datasets import index
 from training.datasets.example import Example
+from training.heads import CACHE, scorer
 from training.metrics import Estimate, Statistic
 from training.reliability import draw
-from training.scores import Scores, looks, score
+from training.scores import Scorer, Scores
 from training.subgroups import by_group, by_source
 
 #: A finding must show this AUROC at the lower bound of its interval, or it is called experimental.
@@ -69,27 +69,27 @@ def share(right: Iterable[bool]) -> float | None:
     return sum(all_of_them) / len(all_of_them) if all_of_them else None
 
 
-def recognised(reader: Reader, examples: list[Example], needed: Turn) -> float | None:
+def recognised(say: Scorer, examples: list[Example], needed: Turn) -> float | None:
     """How often the gate tells just what the ``examples``, spoilt, need."""
-    seen = looks(reader, examples, needed)
-    return share(mend(each.gate) == needed for each in seen)
+    scores = say(examples, needed)
+    return share(mend(gate_of(scores, row)) == needed for row in range(len(examples)))
 
 
-def measure_gate(reader: Reader, examples: list[Example], scores: Scores) -> dict[str, Any]:
+def measure_gate(say: Scorer, content: dict[str, Any], examples: list[Example], scores: Scores) -> dict[str, Any]:
     """How often the gate is right: on ``examples`` spoilt on purpose, and on all ``scores`` as they are."""
-    limits = reader.manifest.gate_limits
+    limits = content["gate_limits"]
     cases = {f"turned by {90 * turns} degrees": Turn(quarter_turns=turns) for turns in (1, 2, 3)}
     cases["inverted"] = Turn(inverted=True)
     adults = scores.where(meant)
     grown_up = scores.where(lambda example: example.child is False).gate["child"]
     children = scores.where(lambda example: example.child is True).gate["child"]
     return {
-        "recognised": {name: recognised(reader, examples, case) for name, case in cases.items()},
+        "recognised": {name: recognised(say, examples, case) for name, case in cases.items()},
         "images of each": len(examples),
         "upright left alone": share(mend(gate_of(adults, row)) is None for row in range(len(adults.examples))),
-        "adults refused by distance": share(adults.distance > limits.distance),
-        "adults taken for children": share(grown_up >= limits.child),
-        "children recognised": share(children >= limits.child),
+        "adults refused by distance": share(adults.distance > limits["distance"]),
+        "adults taken for children": share(grown_up >= limits["child"]),
+        "children recognised": share(children >= limits["child"]),
     }
 
 
@@ -106,14 +106,14 @@ def selection(scores: Scores) -> dict[str, Any] | None:
     return {"images": len(judged.examples), "findings": list(found.findings), "auroc": found.mean}
 
 
-def evaluate(reader: Reader, content: dict[str, Any], examples: list[Example], split: str) -> dict[str, Any]:
+def evaluate(say: Scorer, content: dict[str, Any], examples: list[Example], split: str) -> dict[str, Any]:
     """The report on ``examples``, which should all be unseen patients."""
-    scores = score(reader, examples)
+    scores = say(examples)
     clean = scores.where(meant)
     ours = clean.where(lambda example: example.split == split and example.source in trained_sources(content))
     sharpest = sorted(ours.examples, key=lambda example: -example.resolution)[:GATE_IMAGES]
     return {
-        "reader": reader.name,
+        "reader": f"{content['name']} {content['version']}",
         "split": split,
         "images": len(ours.examples),
         "patients": len({example.patient for example in ours.examples}),
@@ -121,7 +121,7 @@ def evaluate(reader: Reader, content: dict[str, Any], examples: list[Example], s
         "findings": {look["name"]: measure(ours, look) for look in content["findings"]},
         "by_subset": {name: measure_all(part, content) for name, part in by_source(clean).items()},
         "by_group": {name: measure_all(part, content) for name, part in by_group(clean).items()},
-        "gate": measure_gate(reader, sharpest, scores),
+        "gate": measure_gate(say, content, sharpest, scores),
     }
 
 
@@ -174,14 +174,17 @@ def record(content: dict[str, Any], report: dict[str, Any]) -> None:
 @click.option("--split", type=click.Choice(["val", "test"]), default="val", show_default=True)
 @click.option("--external", multiple=True, help="A data set not trained on: all its rows are evaluated. Repeatable.")
 @click.option("--record", "recorded", is_flag=True, help="Write sensitivity and specificity into the manifest.")
-def command(manifest: Path, data: Path, out: Path, split: str, external: tuple[str, ...], *, recorded: bool) -> None:
+@click.option("--cache", type=click.Path(file_okay=False, path_type=Path), help=CACHE)
+def command(
+    manifest: Path, data: Path, out: Path, split: str, external: tuple[str, ...], cache: Path | None, *, recorded: bool
+) -> None:
     """Evaluate the reader of MANIFEST on a split of DATA; the report goes to OUT."""
     out.mkdir(parents=True, exist_ok=True)
     content = documents.read(manifest)
     rows = index.load(data, open_only=False)
     sources = trained_sources(content)
     examples = [row for row in rows if (row.source in sources and row.split == split) or row.source in external]
-    report = evaluate(Reader.load(manifest), content, examples, split)
+    report = evaluate(scorer(manifest, cache), content, examples, split)
     documents.write(out / "report.json", report)
     draw(report, out / "reliability.png")
     if recorded:

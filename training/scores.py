@@ -4,6 +4,7 @@ import os
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -68,10 +69,18 @@ def looks(reader: Reader, examples: Sequence[Example], needed: Turn = AS_IT_IS) 
         return list(tqdm(seen, "read", total=len(examples), mininterval=10))
 
 
-def score(reader: Reader, examples: list[Example]) -> Scores:
-    """What ``reader`` says of ``examples`` as they are."""
+class Scorer(Protocol):
+    """Something that reads many examples."""
+
+    def __call__(self, examples: Sequence[Example], needed: Turn = AS_IT_IS) -> Scores:
+        """What is said of ``examples``, spoilt so that ``needed`` sets them right."""
+        ...
+
+
+def score(reader: Reader, examples: Sequence[Example], needed: Turn = AS_IT_IS) -> Scores:
+    """What ``reader`` says of ``examples``, spoilt so that ``needed`` sets them right."""
     findings = tuple(look.name for look in reader.manifest.findings)
-    seen = looks(reader, examples)
+    seen = looks(reader, examples, needed)
     return Scores(
         examples=tuple(examples),
         findings=findings,

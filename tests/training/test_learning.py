@@ -6,22 +6,27 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import onnx
 import pytest
 
 torch = pytest.importorskip("torch", reason="needs the extra [train]")
 
+from model.gate import TURNS
+from model.orientation import AS_IT_IS, Turn
 from model.preprocessing import prepare
 from model.reader import Reader
 from model.reading import Reading
 from tests.training.conftest import SIZE
-from training import card, losses, quantize, sampling
+from training import card, documents, gate_head, losses, quantize, sampling
 from training.calibrate import calibrate
 from training.dataset import Batch, Radiographs
 from training.datasets import index
 from training.evaluate import evaluate, record
-from training.export import Identity, export, load
+from training.export import Identity, export, facts, load
+from training.features import GraphPooler, pooled
+from training.heads import Heads, scorer
 from training.network import GATE, Network, Outputs, from_imagenet, mean_odds
-from training.scores import radiograph, score
+from training.scores import radiograph, score, spoilt
 from training.train import Plan, State, train, train_epoch
 from training.unfold import unfold
 
@@ -92,7 +97,56 @@ def test_training_sees_what_the_reader_sees(data: Path) -> None:
 @pytest.fixture(scope="module")
 def report(manifest: Path, data: Path) -> dict[str, Any]:
     examples = [example for example in index.load(data) if example.split == "test"]
-    return evaluate(Reader.load(manifest), json.loads(manifest.read_text()), examples, "test")
+    return evaluate(scorer(manifest, None), json.loads(manifest.read_text()), examples, "test")
+
+
+def test_what_is_kept_says_what_the_reader_says(manifest: Path, data: Path, tmp_path: Path) -> None:
+    examples = index.load(data)[:8]
+    for turn in (AS_IT_IS, Turn(quarter_turns=1, inverted=True)):
+        read, kept = scorer(manifest, None)(examples, turn), scorer(manifest, tmp_path)(examples, turn)
+        np.testing.assert_allclose(kept.logits, read.logits, atol=1e-4)
+        np.testing.assert_allclose(kept.distance, read.distance, rtol=1e-3)
+        for name, probabilities in read.gate.items():
+            np.testing.assert_allclose(kept.gate[name], probabilities, atol=1e-4)
+    files = sorted(tmp_path.iterdir())
+    assert len(files) == 16
+    # What is there is not computed again.
+    for file in files:
+        np.save(file, np.zeros_like(np.load(file)))
+    kept = scorer(manifest, tmp_path)(examples)
+    np.testing.assert_array_equal(kept.logits, np.tile(kept.logits[:1], (8, 1)))
+
+
+def test_the_gate_is_fitted_anew_and_nothing_else(manifest: Path, data: Path, tmp_path: Path) -> None:
+    examples = index.load(data)
+    source, before = GraphPooler(manifest), Heads(manifest)
+    # Other pictures of the training split are none of the data set that readers are selected on.
+    views = gate_head.spoilt_views([example for example in examples if example.split == "train"][:12])
+    features = pooled(source, views, tmp_path / "kept")
+    path = gate_head.write(manifest, tmp_path, "2", *gate_head.fit(features, views, before, hold=0.0))
+    gate_head.check(manifest, path, examples[:4])
+    assert Reader.load(path).name == "tiny 2"
+    after = Heads(path)
+    turned = [view.turn.quarter_turns for view in views]
+    said = np.stack([after.gate(features)[turn] for turn in TURNS])
+    # More features than views: what is learned is learned by heart, whatever it was before.
+    np.testing.assert_array_equal(said.argmax(0), turned)
+    # The graph says what the layer says.
+    seen = Reader.load(path).look(spoilt(*views[0]))
+    for name, probabilities in after.gate(features[:1]).items():
+        assert seen.gate[name] == pytest.approx(float(probabilities[0]), abs=2e-3)
+
+
+def test_a_reader_that_reads_otherwise_is_not_taken_for_the_same(manifest: Path, data: Path, tmp_path: Path) -> None:
+    other = tmp_path / manifest.name
+    content = json.loads(manifest.read_text())
+    program = onnx.load(str(manifest.with_name(content["graph"])))
+    (bias,) = (each for each in program.graph.initializer if each.name == "network.findings.bias")
+    bias.CopyFrom(onnx.numpy_helper.from_array(onnx.numpy_helper.to_array(bias) + np.float32(0.01), bias.name))
+    onnx.save(program, str(other.with_name(content["graph"])))
+    documents.write(other, content | facts(other.with_name(content["graph"])))
+    with pytest.raises(ValueError, match="Only the gate of"):
+        gate_head.check(manifest, other, index.load(data)[:1])
 
 
 def test_evaluation_is_recorded_in_the_manifest(manifest: Path, report: dict[str, Any]) -> None:
@@ -152,6 +206,9 @@ def test_networks_are_exported_as_one(checkpoint: Path, manifest: Path, data: Pa
     for seen in map(radiograph, examples[:4]):
         # The same network twice, from its checkpoint and from its graph in 16 bits, says what it says alone.
         np.testing.assert_allclose(both.look(seen).logits, alone.look(seen).logits, atol=0.03)
+    features, whole = scorer(path, tmp_path / "kept")(examples[:4]), scorer(path, None)(examples[:4])
+    np.testing.assert_allclose(features.logits, whole.logits, atol=1e-4)
+    np.testing.assert_allclose(features.distance, whole.distance, rtol=1e-3)
     # All but the heads is there once.
     sizes = [manifest.with_suffix(".onnx").stat().st_size, path.with_suffix(".onnx").stat().st_size]
     assert sizes[0] < sizes[1] < 1.3 * sizes[0]
