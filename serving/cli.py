@@ -9,6 +9,7 @@ import click
 
 from model.errors import HilumError, Misconfigured
 from serving.commands.options import Stopped, checked_settings, read_settings, run, run_unchecked, with_settings
+from serving.commands.send import send
 from serving.commands.users import add_key_commands, add_user_commands
 from serving.settings import CONFIG_VARIABLE, Settings
 
@@ -217,6 +218,7 @@ def _remember_settings(context: click.Context, config: str | None) -> None:
         raise click.UsageError(str(error)) from None
 
 
+cli.add_command(send)
 add_user_commands(users)
 add_key_commands(keys)
 

@@ -346,6 +346,20 @@ class Settings:
         default=200,
         metadata=_about("Most inflated bytes for one packed byte of a ZIP's entry.", unit="bytes", least=1),
     )
+    send_url: str = field(
+        default="http://127.0.0.1:8000",
+        metadata=_about("Where the service is to which `hilum send` sends."),
+    )
+    send_key: str | None = field(
+        default=None,
+        metadata=_about("Key with which `hilum send` sends; its scope is send.", secret=True),
+    )
+    send_ca: Path | None = field(
+        default=None,
+        metadata=_about(
+            "Authority (PEM) that this service must have a certificate of; without it, one of the system's.", file=True
+        ),
+    )
     display_pixels: int = field(
         default=2048,
         metadata=_about("Longest side of the 8-bit copy that the page shows.", unit="pixels", least=64, most=8192),
