@@ -2,6 +2,7 @@
 
 import { useEffect } from 'preact/hooks';
 import { open } from '../parts/route';
+import { Report } from '../report/report';
 import { Panel } from '../review/panel';
 import { goOn } from '../shell/going-on';
 import { chosenInstance, closeStudy, opened, openStudy, problem } from '../study/opened';
@@ -25,7 +26,9 @@ export function StudyPage({ study, patient }: { study: string; patient: number }
           <Pane place={{ study, series: instance.series_instance_uid, instance: instance.sop_instance_uid }} />
         )}
       </div>
-      <Panel before={null} signedOff={goOn} />
+      <Panel before={null} signedOff={goOn}>
+        <Report before={null} />
+      </Panel>
     </main>
   );
 }

@@ -9,6 +9,7 @@ import type { Box, Finding } from '../service/types';
 import { boxWanted } from '../study/marks';
 import { chosenFinding, chosenInstance, chosenReading, opened } from '../study/opened';
 import { overlayShown } from '../study/overlay';
+import { queue } from '../study/queue';
 import { addMissed, changeMissed, judge, judgeRest, reviewOf, unjudged, type Judged } from './draft';
 import { change, chosenDraft, draftFor, forget, isBegun, overtaken, since } from './drafts';
 import { grouped } from './order';
@@ -110,14 +111,22 @@ export function signOff(): boolean {
   const { study, patient } = now;
   const said = say('signedOff', { patient: study.patient.name || study.patient.patient_id, what: inWords(planned) });
   post({ study: study.study_instance_uid, patient, said, posts: planned.posts });
+  setUnread(study.study_instance_uid, patient, false);
   return true;
 }
 
 /** The sign-off that was not sent yet is none again, and its study is open. */
 export function undoSignOff(): boolean {
   const parcel = takeBack();
-  if (parcel) open({ page: 'study', study: parcel.study, patient: parcel.patient });
-  return parcel !== null;
+  if (!parcel) return false;
+  setUnread(parcel.study, parcel.patient, true);
+  open({ page: 'study', study: parcel.study, patient: parcel.patient });
+  return true;
+}
+
+/** The worklist learns of it only once the service has it. */
+function setUnread(study: string, patient: number, unread: boolean): void {
+  queue.value = queue.value.map((one) => (one.study === study && one.patient === patient ? { ...one, unread } : one));
 }
 
 /** Keep the draft of the chosen image in the service, not signed off: others see it. */

@@ -1,6 +1,7 @@
 /** The drafts of the images that are open, kept in this tab against a reload, by reading_id: no patient data. */
 
 import { computed, signal } from '@preact/signals';
+import { signedInAs } from '../parts/reviewer';
 import type { ReviewAnswer } from '../service/types';
 import { chosenReading, opened } from '../study/opened';
 import { begin, redo, startingFrom, step, undo, type Draft, type History } from './draft';
@@ -11,7 +12,8 @@ interface Kept {
   since: number;
 }
 
-const KEY = 'hilum.draft.';
+/** Each who signs in has drafts of their own. */
+const key = (id: number) => `hilum.draft.${signedInAs.value}.${id}`;
 const drafts = signal<ReadonlyMap<number, Kept>>(new Map());
 
 /** The history of the chosen image's draft. */
@@ -71,7 +73,7 @@ export function forget(readingId: number): void {
   const left = new Map(drafts.value);
   left.delete(readingId);
   drafts.value = left;
-  sessionStorage.removeItem(`${KEY}${readingId}`);
+  sessionStorage.removeItem(key(readingId));
 }
 
 function write(id: number, how: (history: History) => History): void {
@@ -80,7 +82,7 @@ function write(id: number, how: (history: History) => History): void {
 
 function keep(id: number, kept: Kept): void {
   drafts.value = new Map(drafts.value).set(id, kept);
-  sessionStorage.setItem(`${KEY}${id}`, JSON.stringify({ now: kept.history.now, since: kept.since }));
+  sessionStorage.setItem(key(id), JSON.stringify({ now: kept.history.now, since: kept.since }));
 }
 
 function historyOf(id: number): History {
@@ -97,7 +99,7 @@ function reviewsOf(id: number): readonly ReviewAnswer[] {
 
 function fromStorage(id: number): Kept | undefined {
   try {
-    const kept = JSON.parse(sessionStorage.getItem(`${KEY}${id}`) ?? 'null') as { now: Draft; since: number } | null;
+    const kept = JSON.parse(sessionStorage.getItem(key(id)) ?? 'null') as { now: Draft; since: number } | null;
     return kept ? { history: begin(kept.now), since: kept.since } : undefined;
   } catch {
     return undefined;

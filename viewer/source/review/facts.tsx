@@ -80,7 +80,7 @@ function valueInWords({ value, error: [below, above] }: CardiothoracicRatio): st
   return say('ratioValue', { value: decimal(value, 2), low: decimal(low, 2), high: decimal(high, 2) });
 }
 
-export function decimal(value: number, digits: number): string {
+function decimal(value: number, digits: number): string {
   const style = { minimumFractionDigits: digits, maximumFractionDigits: digits };
   return new Intl.NumberFormat(language.value, style).format(value);
 }

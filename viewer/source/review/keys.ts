@@ -1,11 +1,14 @@
 /** The keys of the review. While something is written into a field, they are letters. */
 
+import type { Shortcuts } from '../parts/shortcuts';
 import { boxWanted } from '../study/marks';
 import { adding, choose, judgeAll, judgeNext, shownOrder, signOff, undoSignOff } from './acting';
 import { chosenHistory, redoLast, undoLast } from './drafts';
+import { say } from './words';
 
 /** Returns whether the key meant something. `signedOff` is called when the study is. */
 export function press(event: KeyboardEvent, signedOff: () => void): boolean {
+  if (document.querySelector('dialog[open]')) return false;
   const key = event.key.toLowerCase();
   if (key === 'escape') return escape();
   if (event.ctrlKey || event.metaKey) return withControl(event, key, signedOff);
@@ -64,4 +67,20 @@ function isField(target: EventTarget | null): boolean {
 /** Enter and space are this control's own. */
 function isControl(target: EventTarget | null): boolean {
   return target instanceof HTMLElement && target.closest('button, a, summary, [role=tab], input') !== null;
+}
+
+/** For the list of keys. */
+export function help(): Shortcuts {
+  return {
+    title: say('review'),
+    keys: [
+      ['1–9', say('keyChoose')],
+      ['A / X', `${say('accept')} / ${say('reject')}`],
+      ['Shift A / X', `${say('acceptRest')} / ${say('rejectRest')}`],
+      ['C', say('correct')],
+      ['M', say('missed')],
+      ['Ctrl Z / Y', `${say('undo')} / ${say('redo')}`],
+      ['Enter', say('signOff')],
+    ],
+  };
 }

@@ -4,6 +4,7 @@
  */
 
 import { signal } from '@preact/signals';
+import { signedInAs } from '../parts/reviewer';
 import { askJson, Problem } from '../service/client';
 import type { Review, ReviewAnswer } from '../service/types';
 import { draftOf } from './draft';
@@ -24,7 +25,8 @@ export interface Parcel {
 export const MOMENT = 5000;
 /** Milliseconds between tries while the service is away. */
 const PAUSES = [1000, 2000, 5000, 10_000];
-const KEY = 'hilum.outbox';
+/** Each who signs in has a box of their own: nothing goes out in another's name. */
+const key = () => `hilum.outbox.${signedInAs.value}`;
 
 export const outbox = signal<readonly Parcel[]>([]);
 /** Why the last one came back; null: none did. */
@@ -132,12 +134,12 @@ function setState(posts: Post[], state: Parcel['state']): void {
 
 function put(parcels: readonly Parcel[]): void {
   outbox.value = parcels;
-  sessionStorage.setItem(KEY, JSON.stringify(parcels.map((parcel) => ({ ...parcel, said: '' }))));
+  sessionStorage.setItem(key(), JSON.stringify(parcels.map((parcel) => ({ ...parcel, said: '' }))));
 }
 
 function kept(): Parcel[] {
   try {
-    return (JSON.parse(sessionStorage.getItem(KEY) ?? '[]') as Parcel[] | null) ?? [];
+    return (JSON.parse(sessionStorage.getItem(key()) ?? '[]') as Parcel[] | null) ?? [];
   } catch {
     return [];
   }

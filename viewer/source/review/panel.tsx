@@ -1,8 +1,10 @@
 /** The side of the reading room: what the AI says of the chosen image, and what the radiologist makes of it. */
 
 import { useSignalEffect } from '@preact/signals';
+import type { ComponentChildren } from 'preact';
 import { useEffect } from 'preact/hooks';
 import { dicomDate } from '../language/dates';
+import { useShortcutHelp } from '../parts/shortcuts';
 import type { Reading } from '../service/types';
 import { marks } from '../study/marks';
 import { chosenInstance, chosenReading, hanging, opened } from '../study/opened';
@@ -12,7 +14,7 @@ import { Earlier, Overtaken } from './earlier';
 import { Facts } from './facts';
 import { FindingsList } from './findings-list';
 import { NotRead } from './image-state';
-import { press } from './keys';
+import { help, press } from './keys';
 import { marksOf } from './drawn';
 import { Missed } from './missed';
 import { learnReader } from './reader';
@@ -32,10 +34,13 @@ interface Said {
   before: Before | null;
   /** Called when the study is signed off: on to the next one. */
   signedOff: () => void;
+  /** What else can be done, at the panel's end. */
+  children?: ComponentChildren;
 }
 
-export function Panel({ before, signedOff }: Said) {
+export function Panel({ before, signedOff, children }: Said) {
   useEffect(() => void learnReader(), []);
+  useShortcutHelp(help);
   useEffect(() => {
     const onKey = (event: KeyboardEvent) => {
       if (!event.defaultPrevented && press(event, signedOff)) event.preventDefault();
@@ -64,7 +69,7 @@ export function Panel({ before, signedOff }: Said) {
         {said?.state === 'read' && <Facts reading={said} />}
         {said && <Earlier reading={said} />}
       </div>
-      <SignOffBar signedOff={signedOff} />
+      <SignOffBar signedOff={signedOff}>{children}</SignOffBar>
     </aside>
   );
 }

@@ -1,6 +1,7 @@
 /** The end of the panel: comment, steps back, signing off and what stands in its way. */
 
 import { useSignal } from '@preact/signals';
+import type { ComponentChildren } from 'preact';
 import { findingName } from '../language/findings';
 import { moment } from '../language/dates';
 import { reviewer, reviewerName, signedInAs } from '../parts/reviewer';
@@ -11,7 +12,7 @@ import { change, chosenDraft, chosenHistory, isBegun, redoLast, undoLast } from 
 import type { Obstacle } from './sign-off';
 import { say } from './words';
 
-export function SignOffBar({ signedOff }: { signedOff: () => void }) {
+export function SignOffBar({ signedOff, children }: { signedOff: () => void; children: ComponentChildren }) {
   const reading = chosenReading.value;
   const history = chosenHistory.value;
   const begun = reading !== null && isBegun(reading.reading_id);
@@ -66,20 +67,16 @@ export function SignOffBar({ signedOff }: { signedOff: () => void }) {
         >
           ↷
         </button>
+        {children}
         {begun && (
           <button type="button" data-action="save" onClick={() => void saveDraft()}>
             {say('saveOnly')}
           </button>
         )}
       </div>
-      <details class="review-keys">
-        <summary>
-          {say('keys')}
-          {begun && <span data-kept="true"> · {say('kept')}</span>}
-        </summary>
-        <p>{say('keysChoose')}</p>
-        <p>{say('keysAll')}</p>
-      </details>
+      <p class="review-quiet" data-kept={begun}>
+        {begun && say('kept')}
+      </p>
     </section>
   );
 }

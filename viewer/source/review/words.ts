@@ -124,9 +124,7 @@ export const say = words({
     earlierLine: '{number}. {who}, {when}, on {reader}',
     signedOffMark: 'signed off',
     notSignedOff: 'not signed off',
-    keys: 'Keys',
-    keysChoose: '1–9 finding · A accept · X reject · C correct place · M add',
-    keysAll: 'Shift+A / Shift+X the rest · Ctrl+Z undo · Ctrl+Y redo · Enter sign off',
+    keyChoose: 'choose a finding, show its place',
   },
   vi: {
     ai: 'AI',
@@ -249,9 +247,7 @@ export const say = words({
     earlierLine: '{number}. {who}, {when}, trên {reader}',
     signedOffMark: 'đã ký duyệt',
     notSignedOff: 'chưa ký duyệt',
-    keys: 'Phím tắt',
-    keysChoose: '1–9 dấu hiệu · A đồng ý · X bác bỏ · C sửa vị trí · M thêm',
-    keysAll: 'Shift+A / Shift+X phần còn lại · Ctrl+Z hoàn tác · Ctrl+Y làm lại · Enter ký duyệt',
+    keyChoose: 'chọn dấu hiệu, hiện vị trí',
   },
   fr: {
     ai: 'IA',
@@ -376,8 +372,6 @@ export const say = words({
     earlierLine: '{number}. {who}, {when}, sur {reader}',
     signedOffMark: 'signée',
     notSignedOff: 'non signée',
-    keys: 'Touches',
-    keysChoose: '1–9 signe · A accepter · X rejeter · C corriger la place · M ajouter',
-    keysAll: 'Maj+A / Maj+X le reste · Ctrl+Z annuler · Ctrl+Y rétablir · Entrée signer',
+    keyChoose: 'choisir un signe, montrer sa place',
   },
 });

@@ -1,0 +1,55 @@
+import { words } from '../language/language';
+
+export const say = words({
+  en: {
+    report: 'Report',
+    title: 'Draft report',
+    hint: 'Written from the review as it stands. It is sent nowhere: copy it where it belongs.',
+    language: 'Language of the report',
+    text: 'Text of the report',
+    copy: 'Copy',
+    copied: 'Copied',
+    notCopied: 'The browser did not allow it: the text is selected, press Ctrl+C.',
+    again: 'Write anew from the review',
+    editTemplate: 'Edit the template',
+    template: 'Template',
+    templateHint:
+      '[names] begins a line that is written where none of these findings is present; {status}, {technique}, {comparison}, {ratio}, {others}, {changes}, {comments}, {unread}, {impression} and {who} are filled.',
+    reset: 'Back to the original',
+    done: 'Use the template',
+  },
+  vi: {
+    report: 'Phiếu kết quả',
+    title: 'Bản nháp kết quả',
+    hint: 'Được viết từ kết quả duyệt hiện tại. Không gửi đi đâu: hãy sao chép vào nơi cần dùng.',
+    language: 'Ngôn ngữ của kết quả',
+    text: 'Nội dung kết quả',
+    copy: 'Sao chép',
+    copied: 'Đã sao chép',
+    notCopied: 'Trình duyệt không cho phép: văn bản đã được chọn, hãy nhấn Ctrl+C.',
+    again: 'Viết lại từ kết quả duyệt',
+    editTemplate: 'Sửa mẫu',
+    template: 'Mẫu',
+    templateHint:
+      '[tên] mở đầu dòng được viết khi không có dấu hiệu nào trong số đó; {status}, {technique}, {comparison}, {ratio}, {others}, {changes}, {comments}, {unread}, {impression} và {who} được điền vào.',
+    reset: 'Trở lại mẫu gốc',
+    done: 'Dùng mẫu này',
+  },
+  fr: {
+    report: 'Compte rendu',
+    title: 'Brouillon de compte rendu',
+    hint: 'Rédigé d’après la relecture en l’état. Il n’est envoyé nulle part : copiez-le où il doit aller.',
+    language: 'Langue du compte rendu',
+    text: 'Texte du compte rendu',
+    copy: 'Copier',
+    copied: 'Copié',
+    notCopied: 'Le navigateur ne l’a pas permis : le texte est sélectionné, appuyez sur Ctrl+C.',
+    again: 'Réécrire d’après la relecture',
+    editTemplate: 'Modifier le modèle',
+    template: 'Modèle',
+    templateHint:
+      '[noms] commence une ligne écrite quand aucun de ces signes n’est présent ; {status}, {technique}, {comparison}, {ratio}, {others}, {changes}, {comments}, {unread}, {impression} et {who} sont remplis.',
+    reset: 'Revenir à l’original',
+    done: 'Utiliser le modèle',
+  },
+});
