@@ -9,12 +9,11 @@ FROM ${BASE} AS wheel
 ENV PIP_NO_CACHE_DIR=1 PIP_DISABLE_PIP_VERSION_CHECK=1 PIP_ROOT_USER_ACTION=ignore
 WORKDIR /build
 RUN python3 -m venv /opt/hilum
-COPY pyproject.toml ./
-RUN python3 -c "import tomllib; print(*tomllib.load(open('pyproject.toml', 'rb'))['project']['dependencies'], sep='\n')" \
-    > requirements.txt
+COPY pyproject.toml requirements.lock ./
+# Each package as `make lock` found it, by its hash: another file under the same name is not installed.
 RUN --mount=type=secret,id=pip.conf,target=/etc/pip.conf \
     --mount=type=secret,id=certificates,target=/run/secrets/certificates \
-    /opt/hilum/bin/pip install --quiet --requirement requirements.txt
+    /opt/hilum/bin/pip install --quiet --require-hashes --requirement requirements.lock
 COPY README.md LICENSE hatch_build.py ./
 COPY model model
 COPY serving serving
@@ -27,6 +26,14 @@ RUN --mount=type=secret,id=pip.conf,target=/etc/pip.conf \
     && /opt/hilum/bin/pip install --quiet --no-deps --no-index hilum-*.whl \
     && /opt/hilum/bin/pip check \
     && /opt/hilum/bin/pip uninstall --quiet --yes pip setuptools
+# What is in it, for those who must know: /opt/hilum/sbom.cdx.json
+COPY scripts/sbom.py scripts/
+RUN --mount=type=secret,id=pip.conf,target=/etc/pip.conf \
+    --mount=type=secret,id=certificates,target=/run/secrets/certificates \
+    python3 -m venv /opt/sbom \
+    && /opt/sbom/bin/pip install --quiet 'cyclonedx-python-lib>=11,<12' \
+    && PYTHONPATH=$(echo /opt/hilum/lib/python3*/site-packages) /opt/sbom/bin/python scripts/sbom.py \
+    > /opt/hilum/sbom.cdx.json
 
 FROM ${BASE} AS runtime
 LABEL org.opencontainers.image.title="Hilum" \

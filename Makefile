@@ -1,4 +1,4 @@
-# Words: setup, serve, test, check, fix, fuzz. Everything they need, they install: into .venv, or by apt where a test
+# Words: setup, serve, test, check, fix, fuzz, lock, sbom. Everything they need, they install: into .venv, or by apt where a test
 # drives a program of Debian's (DCMTK, Chromium) and apt can be used.
 
 PYTHON ?= python3
@@ -9,7 +9,7 @@ NPM := PATH="$(CURDIR)/$(BIN):$$PATH" npm --prefix viewer --silent
 # What a running service was built from: when it changes, so does what is served.
 VIEWER := $(shell find hatch_build.py viewer -name node_modules -prune -o -name tests -prune -o -type f -print)
 
-.PHONY: setup serve test check fix fuzz samples image
+.PHONY: setup serve test check fix fuzz lock sbom samples image
 
 serve: $(VENV)/.serve
 	$(BIN)/hilum serve --demo --samples data_samples
@@ -28,12 +28,22 @@ check: $(VENV)/.dev
 	$(BIN)/lint-imports
 	$(BIN)/python hatch_build.py
 	$(NPM) run check
+	PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/python scripts/audit.py
 
 fix: $(VENV)/.dev
 	$(BIN)/ruff check --fix
 	$(BIN)/ruff format
 	$(BIN)/python hatch_build.py
 	$(NPM) run fix
+
+# The versions and hashes that the image is installed from, for every Python and processor; no index is named in them.
+lock: $(VENV)/.dev
+	$(BIN)/uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes --quiet --upgrade \
+		--no-header --no-emit-index-url --no-emit-find-links --output-file requirements.lock
+
+# What ships, as CycloneDX.
+sbom: $(VENV)/.dev
+	$(BIN)/python -W ignore scripts/sbom.py > sbom.cdx.json
 
 # The long run of the fuzzers: 200,000 inputs to the decoder, their shares to the others. FUZZ="--executions 1000000".
 fuzz: $(VENV)/.dev

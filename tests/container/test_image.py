@@ -146,6 +146,16 @@ def test_it_writes_in_its_data_folder_only(container: Container) -> None:
         assert not (root / secret).exists()
 
 
+def test_it_says_what_is_in_it(container: Container) -> None:
+    """Each package that is installed, in the version that is pinned, is in its bill of materials."""
+    root = Path(container.buildah("mount", container.name))
+    named = {one["purl"] for one in json.loads((root / "opt/hilum/sbom.cdx.json").read_text())["components"]}
+    installed = [path.name.removesuffix(".dist-info") for path in (root / "opt/hilum").rglob("*.dist-info")]
+    purls = {"pkg:pypi/{}@{}".format(*name.lower().replace("_", "-").rsplit("-", 1)) for name in installed}
+    assert len(purls) > 40
+    assert {one for one in purls - named if not one.startswith("pkg:pypi/hilum@")} == set()
+
+
 def test_what_it_declares(container: Container) -> None:
     declared = json.loads(container.buildah("inspect", "--type", "image", "localhost/hilum"))["Docker"]["config"]
     assert declared["User"] == f"{UID}:{UID}"
