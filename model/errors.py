@@ -3,6 +3,7 @@
     HilumError
     ├── NotReadable     the input's fault: stored and shown as a refusal, never retried
     ├── Unavailable     time may cure it: retried
+    │   └── OutOfMemory     it may, but most often the same asks for as much again: retried a few times
     └── Misconfigured   we do not start
 
 No other exception leaves ``model``. A message says what must be, what came and what to do; it never holds a
@@ -41,6 +42,10 @@ class NotReadable(HilumError):
 
 class Unavailable(HilumError):
     """Something that we need is not there now; the same call may succeed later."""
+
+
+class OutOfMemory(Unavailable):
+    """There is not enough memory now; the same file may need as much again."""
 
 
 class Misconfigured(HilumError):

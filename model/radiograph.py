@@ -12,7 +12,7 @@ from model.admission import admit
 from model.attributes import SpacingAt, View
 from model.decoding import decode
 from model.dicom_file import open_file
-from model.errors import HilumError, NotReadable, RefusalCode, Unavailable
+from model.errors import HilumError, NotReadable, OutOfMemory, RefusalCode
 from model.grayscale import plain, to_grayscale
 from model.image_file import decode_image, is_image_file
 from model.image_pixel import image_pixel
@@ -112,7 +112,7 @@ def _only_our_errors() -> Iterator[None]:
     except HilumError:
         raise
     except MemoryError as error:
-        raise Unavailable("There is not enough memory to decode this file now. Try again later.") from error
+        raise OutOfMemory("There is not enough memory to decode this file now. Try again later.") from error
     except Exception as error:
         words = f"The file must be whole and agree with itself, and could not be decoded ({type(error).__name__})."
         raise NotReadable(RefusalCode.CORRUPT, f"{words} Send it again from its source.") from error

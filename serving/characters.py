@@ -8,6 +8,9 @@ from pydicom import charset
 #: The groups of a Person Name (PS3.5, 6.2.1.1): as it is written in letters, in ideographs, and as it sounds.
 _GROUPS_OF_NAME = ("Alphabetic", "Ideographic", "Phonetic")
 
+#: Of Unicode's bidirectional algorithm (UAX #9): embeddings, overrides and isolates.
+_DIRECTIONS = dict.fromkeys((*range(0x202A, 0x202F), *range(0x2066, 0x206A)))
+
 
 def decoded(raw: bytes, character_sets: Sequence[str]) -> str:
     """A text in the file's own characters (PS3.5, 6.1); what cannot be decoded shows as such."""
@@ -32,8 +35,11 @@ def name_groups(name: str) -> dict[str, str]:
 
 
 def readable_name(name: str) -> str:
-    """A Person Name as people write it: the first group that is not empty, without the carets."""
-    first = next(iter(name_groups(name).values()), "")
+    """A Person Name as people write it: the first group that is not empty, without the carets.
+
+    Marks that turn the direction of writing are left out: by them a name reads as another one, and what follows it too.
+    """
+    first = next(iter(name_groups(name).values()), "").translate(_DIRECTIONS)
     return " ".join(part.strip() for part in first.split("^") if part.strip())
 
 

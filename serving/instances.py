@@ -26,6 +26,9 @@ from serving.who import NOBODY, Who
 _NAMESPACE = uuid.UUID("6f2b1c1e-9a0d-4e0b-8a53-1f6d3c0e7a11")
 _UID = re.compile(r"[0-9]+(\.[0-9]+)+")
 _LONGEST_UID = 64  # PS3.5, 9.1
+#: Characters of a text that are kept to be shown and searched; the file keeps all. None that is valid is longer (PS3.5,
+#: table 6.2-1), and the database indexes no text of more than 2,700 bytes.
+_LONGEST_TEXT = 500
 
 
 #: Who made what we send, and the SOP classes of it: what comes back is known by both.
@@ -183,7 +186,7 @@ def _content_hash(syntax: str, content: memoryview) -> str:
 
 def _plain(header: Elements, keyword: str) -> str:
     """A text of the default character repertoire; PostgreSQL has no place for NUL."""
-    return header.text(keyword).replace("\0", "")
+    return header.text(keyword).replace("\0", "")[:_LONGEST_TEXT]
 
 
 def _uid(header: Elements, keyword: str) -> str | None:
@@ -201,4 +204,4 @@ def _patient(header: Elements) -> Patient:
 
 
 def _text(header: Elements, keyword: str) -> str:
-    return decoded(header.raw(keyword), header.texts("SpecificCharacterSet"))
+    return decoded(header.raw(keyword), header.texts("SpecificCharacterSet"))[:_LONGEST_TEXT]

@@ -23,7 +23,7 @@ from procrastinate.worker import Worker
 from psycopg import AsyncConnection
 from psycopg_pool import AsyncConnectionPool, PoolTimeout
 
-from model.errors import Unavailable
+from model.errors import OutOfMemory, Unavailable
 from serving.store.database import PATIENCE, connection_options, has_something_to_say
 
 READ_QUEUE, PRIORS_QUEUE, COMMITMENT_QUEUE = "read", "priors", "commitment"
@@ -62,7 +62,8 @@ class Backoff(BaseRetryStrategy):
 
     def is_last(self, exception: BaseException, attempts: int) -> bool:
         """Whether a job that was tried ``attempts`` times before is given up when this try ends in ``exception``."""
-        most = self._attempts if isinstance(exception, Unavailable) else min(self._attempts, ERROR_ATTEMPTS)
+        may_pass = isinstance(exception, Unavailable) and not isinstance(exception, OutOfMemory)
+        most = self._attempts if may_pass else min(self._attempts, ERROR_ATTEMPTS)
         return attempts + 1 >= most
 
 

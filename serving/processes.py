@@ -2,13 +2,15 @@
 
 import contextlib
 import ctypes
+import faulthandler
 import logging
 import resource
 import signal
 import subprocess
 import sys
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 log = logging.getLogger("hilum.processes")
@@ -101,6 +103,19 @@ def give_back_memory() -> None:
     """Give the system what malloc keeps of what was freed; where the C library is another than glibc, nothing."""
     with contextlib.suppress(OSError, AttributeError):
         ctypes.CDLL(None).malloc_trim(0)
+
+
+@contextmanager
+def ended_if_late(seconds: float) -> Iterator[None]:
+    """End this process when what is done is not done in time, whatever it hangs in: the interpreter is not asked.
+
+    One at a time in a process.
+    """
+    faulthandler.dump_traceback_later(seconds, exit=True)  # names of functions, no values
+    try:
+        yield
+    finally:
+        faulthandler.cancel_dump_traceback_later()
 
 
 def bound_memory(most: int) -> None:

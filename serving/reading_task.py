@@ -8,15 +8,20 @@ from model.errors import NotReadable, Unavailable
 from model.limits import Limits
 from model.radiograph import Radiograph
 from model.reading import Reading, Refusal
+from serving.instances import Priority
 from serving.outcome import Failure, Outcome, State
 from serving.presentations.display import render
 from serving.presentations.reading_json import outcome_json
 from serving.presentations.study_json import strongest
+from serving.processes import ended_if_late
 from serving.store import readings
 from serving.store.objects import content_name, rendition_name
 from serving.store.readings import Record, Task
 from serving.store.store import Store
 from serving.turn import Turn
+
+#: A radiograph takes a fraction of one; what takes so long hangs, and its worker with it: that is ended, as if it died.
+MOST_SECONDS = 300.0
 
 
 class Reads(Protocol):
@@ -86,7 +91,7 @@ class InstanceReader:
             if task is None or task.done:
                 return None
             data = self._content(task.content_hash, keep_in_memory=False)
-            with self._turn.taken(ticket):
+            with self._turn.taken(ticket), ended_if_late(MOST_SECONDS):
                 outcome = read_bytes(self.reader, data, limits=self.limits)
         timed = replace(outcome, timings_ms={"queue": round(task.waited_ms, 2), **outcome.timings_ms})
         kept = readings.record(self.store, record_of(timed, task), self.urgent)
@@ -97,11 +102,13 @@ class InstanceReader:
         task = readings.task(self.store, instance_id, self.reader.name)
         if task is None:
             return
-        try:
-            radiograph = Radiograph.from_bytes(self._content(task.content_hash), limits=self.limits)
-        except NotReadable:
-            return
-        jpeg = render(radiograph.pixels, self.display_pixels)
+        data = self._content(task.content_hash)
+        with self._turn.ticket(Priority.STAT) as ticket, self._turn.taken(ticket), ended_if_late(MOST_SECONDS):
+            try:
+                radiograph = Radiograph.from_bytes(data, limits=self.limits)
+            except NotReadable:
+                return
+            jpeg = render(radiograph.pixels, self.display_pixels)
         self.store.objects.put(rendition_name(task.content_hash, self.display_pixels), jpeg)
 
     def failed(self, instance_id: int, reason: str) -> Record | None:

@@ -9,7 +9,7 @@ import pytest
 from pydicom import uid
 
 from model import radiograph as module
-from model.errors import NotReadable, RefusalCode, Unavailable
+from model.errors import NotReadable, OutOfMemory, RefusalCode
 from model.radiograph import Radiograph
 from tests.radiographs import chest, dicom
 
@@ -57,7 +57,7 @@ def test_invalid_values_beside_the_image_neither_warn_nor_refuse() -> None:
 
 @pytest.mark.parametrize(
     ("raised", "expected"),
-    [(KeyError("x"), NotReadable), (RuntimeError("x"), NotReadable), (MemoryError(), Unavailable)],
+    [(KeyError("x"), NotReadable), (RuntimeError("x"), NotReadable), (MemoryError(), OutOfMemory)],
 )
 def test_no_other_exception_leaves(
     raised: Exception, expected: type[Exception], monkeypatch: pytest.MonkeyPatch
