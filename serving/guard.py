@@ -34,6 +34,8 @@ _HEADERS = {
 #: Where it was reached by HTTPS once, a browser comes by nothing else for a year (RFC 6797).
 _ONLY_HTTPS = "max-age=31536000"
 
+#: Host (RFC 9110, 7.2): what is none could change the URLs that we make of it.
+_HOST = re.compile(r"(?P<name>\[[0-9a-f:.]+\]|[a-z0-9._-]+)(:[0-9]*)?")
 #: As browsers write it (RFC 6454, 6.2).
 _ORIGIN = re.compile(r"https?://[^/\s*,@]+")
 #: What pages of other origins may read besides what they always may (Fetch, 3.2.6).
@@ -113,9 +115,8 @@ class Guard:
             await problem_response(problem)(scope, receive, send_guarded)
 
     def _problem(self, method: str, headers: Headers) -> Problem | None:
-        host = headers.get("host", "").lower()
-        name = host.partition("]")[0] + "]" if host.startswith("[") else host.partition(":")[0]
-        if "*" not in self._hosts and name not in self._hosts:
+        host = _HOST.fullmatch(headers.get("host", "").lower())
+        if host is None or ("*" not in self._hosts and host["name"] not in self._hosts):
             return Problem("wrong-host", "The Host header must name an allowed host. Add yours to HILUM_ALLOWED_HOSTS.")
         is_link = method == "GET" and headers.get("sec-fetch-mode") == "navigate"
         is_allowed = is_link or headers.get("origin") in self._origins

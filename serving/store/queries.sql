@@ -816,6 +816,10 @@ INSERT INTO invitation (token_hash, role, sites, expires_at)
     VALUES (%(token_hash)s, %(role)s, %(sites)s, clock_timestamp() + make_interval(hours => %(hours)s))
     RETURNING expires_at;
 
+-- invitation --
+-- One that can be used.
+SELECT role FROM invitation WHERE token_hash = %(token_hash)s AND used_at IS NULL AND expires_at > clock_timestamp();
+
 -- use_invitation --
 -- No row when it was used before, is too old or was never made.
 UPDATE invitation SET used_at = clock_timestamp()

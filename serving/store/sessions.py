@@ -85,6 +85,11 @@ def invite(store: Store, token_hash: bytes, role: str, sites: Sequence[str], *, 
         note(connection, Act(who=who, action=Action.ACCOUNTS, object=f"invitation {role}", details={"hours": hours}))
 
 
+def is_invited(store: Store, token_hash: bytes) -> bool:
+    """Whether an invitation is there that was not used and is not too old."""
+    return store.database.one("invitation", token_hash=token_hash) is not None
+
+
 def was_invited(store: Store) -> bool:
     """Whether anybody ever was."""
     row = store.database.one("any_invitation")

@@ -46,7 +46,7 @@ def admitted(services: Services, request: Request) -> Caller | None:
     Raises:
         Problem: not-signed-in, csrf, not-allowed; busy, when it cannot be known now.
     """
-    need = needed(request.method, request.url.path)
+    need = needed(request.method, request.scope["path"])  # a URL also has in it what the client calls its host
     if need is Open.TO_ALL or (need is Open.TO_MACHINE and _is_this_machine(request)):
         return None
     try:

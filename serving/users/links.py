@@ -12,6 +12,8 @@ _EVERYWHERE = {"0.0.0.0", "::"}  # noqa: S104
 
 def base_url(settings: Settings, port: int | None = None) -> str:
     """Where a browser finds the service, as far as the settings tell; ``port``: the one that was free."""
+    if settings.trusted_proxies:
+        return f"https://{names(settings.allowed_hosts)[0]}"
     host = names(settings.allowed_hosts)[0] if settings.host in _EVERYWHERE else settings.host
     shown = f"[{host}]" if ":" in host and not host.startswith("[") else host
     scheme = "https" if settings.tls_certificate else "http"

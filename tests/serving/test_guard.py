@@ -22,6 +22,9 @@ def client() -> Iterator[httpx.Client]:
         ({"Host": "localhost:8000"}, 200),
         ({"Host": "[::1]:8000"}, 200),
         ({"Host": "evil.example"}, 400),
+        ({"Host": "localhost:8000/healthz?"}, 400),
+        ({"Host": "localhost:8000@evil.example"}, 400),
+        ({"Host": ""}, 400),
         ({"Host": "127.0.0.1.evil.example"}, 400),
         ({"Sec-Fetch-Site": "same-origin"}, 200),
         ({"Sec-Fetch-Site": "cross-site", "Sec-Fetch-Mode": "navigate"}, 200),  # a link that a person follows

@@ -6,9 +6,13 @@ import httpx
 import pytest
 from fastapi import FastAPI
 from fastapi.routing import APIRoute
+from starlette.requests import Request
 from starlette.routing import BaseRoute, Mount, Route
 
 from serving.app import create_app
+from serving.problems import Problem
+from serving.services import Services
+from serving.users.gate import admitted
 from serving.users.rights import is_listed
 from tests.serving.live import new_store
 from tests.serving.users.people import Guarded
@@ -160,3 +164,14 @@ def test_the_problem_says_what_to_do(service: Guarded) -> None:
     refused = service.person("refused").get("/api/users")
     assert refused.json()["type"] == "urn:hilum:problem:not-allowed"
     assert service.audit("refused", success=False)[-1] == ("refused", "GET configure", {})
+
+
+@pytest.mark.parametrize("host", ["localhost:8000/healthz?", "localhost:8000/static/#", "localhost/healthz?"])
+def test_no_host_leads_around_the_gate(service: Guarded, host: str) -> None:
+    """What a request names as its host is no part of where it goes."""
+    answer = service.nobody.get("/api/studies", headers={"Host": host})
+    assert answer.status_code == 400, answer.text
+    scope = {"type": "http", "method": "GET", "path": "/api/studies", "query_string": b"", "client": ("127.0.0.1", 1)}
+    request = Request({**scope, "scheme": "http", "headers": [(b"host", host.encode())]})
+    with pytest.raises(Problem, match="Sign in"):
+        admitted(Services(service.settings, service.store, "stub", None, None, None), request)  # type: ignore[arg-type]
