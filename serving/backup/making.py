@@ -30,14 +30,19 @@ from serving.store.database import execute, only
 from serving.store.migration import newest_version
 from serving.store.objects import content_name
 from serving.store.store import Store
+from serving.training_set.pseudonyms import KEY_FILE
 from serving.who import service
 
 _PATIENCE = 30.0
 _AT_ONCE = 4
 
 
-def back_up(store: Store, folder: Path) -> Manifest:
-    """Bring the backup in ``folder`` up to date, or make it.
+#: Of the data folder, what is neither in the database nor in the object store and cannot be made again.
+DATA_FILES = (KEY_FILE,)
+
+
+def back_up(store: Store, folder: Path, data: Path) -> Manifest:
+    """Bring the backup in ``folder`` up to date, or make it; ``data`` is the service's data folder.
 
     Raises:
         Misconfigured: when the folder holds something else, or the database is not of this version.
@@ -47,14 +52,14 @@ def back_up(store: Store, folder: Path) -> Manifest:
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     with _alone(store):
         _check_version(store)
-        manifest = _make(store, folder, before)
+        manifest = _make(store, folder, data, before)
     _forget(folder, manifest)
     about = {"objects": sum(1 for _ in read_list(folder / manifest.objects.name)), "position": manifest.audit.position}
     note_alone(store, Act(who=service("backup"), action=Action.BACKED_UP, details=about))
     return manifest
 
 
-def _make(store: Store, folder: Path, before: Mapping[str, File]) -> Manifest:
+def _make(store: Store, folder: Path, data: Path, before: Mapping[str, File]) -> Manifest:
     now = store.database.now()
     stamp = now.strftime("%Y%m%dT%H%M%S%f")
     chain.chain_all(store)
@@ -68,10 +73,18 @@ def _make(store: Store, folder: Path, before: Mapping[str, File]) -> Manifest:
         tables=newest_version(),
         database=file_at(folder, f"database-{stamp}.dump"),
         objects=file_at(folder, f"objects-{stamp}.jsonl"),
+        data=tuple(_data_files(folder / "data", data)),
         audit=head,
     )
     write_manifest(folder, manifest)
     return manifest
+
+
+def _data_files(folder: Path, data: Path) -> Iterator[File]:
+    for name in DATA_FILES:
+        if (data / name).is_file():
+            write_whole(folder / name, (data / name).read_bytes())
+            yield file_at(folder, name)
 
 
 def _before(folder: Path) -> Mapping[str, File]:
@@ -88,7 +101,7 @@ def _before(folder: Path) -> Mapping[str, File]:
 
 
 def _is_ours(name: str) -> bool:
-    return name.startswith(("manifest.json", "database-", "objects"))
+    return name.startswith(("manifest.json", "database-", "objects", "data"))
 
 
 @contextmanager

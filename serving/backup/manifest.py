@@ -4,6 +4,7 @@ manifest.json            what belongs together, with hashes
 database-STAMP.dump      pg_dump, custom format
 objects-STAMP.jsonl      name, size and SHA-256 of each file
 objects/content/ab/...   the files; those of the backup before stay and are not copied again
+data/                    what the data folder holds that is in neither
 """
 
 import hashlib
@@ -41,6 +42,8 @@ class Manifest:
     database: File
     #: The list of the object store's files.
     objects: File
+    #: Files of the data folder, below "data".
+    data: tuple[File, ...]
     #: Where the audit trail's chain ended.
     audit: Head
 
@@ -83,7 +86,8 @@ def read_manifest(folder: Path) -> Manifest | None:
         if found.pop("format") != _FORMAT:
             raise Misconfigured(f"{folder} must hold a backup of format {_FORMAT}: it is of a newer Hilum. Upgrade.")
         files = {name: File(**found.pop(name)) for name in ("database", "objects")}
-        return Manifest(**found | files | {"audit": Head(**found["audit"])})
+        data = tuple(File(**one) for one in found.pop("data"))
+        return Manifest(**found | files | {"data": data, "audit": Head(**found["audit"])})
     except FileNotFoundError:
         return None
     except (ValueError, TypeError, KeyError, AttributeError):

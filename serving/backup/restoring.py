@@ -14,7 +14,7 @@ import psycopg
 
 from model.errors import Misconfigured, Unavailable
 from serving.backup.dump import load
-from serving.backup.manifest import File, Manifest, hash_of, read_list, read_manifest
+from serving.backup.manifest import File, Manifest, hash_of, read_list, read_manifest, write_whole
 from serving.private_postgres import PrivatePostgres
 from serving.running import open_store
 from serving.settings import Settings
@@ -43,10 +43,14 @@ def restore(settings: Settings, folder: Path) -> Manifest:
         raise Misconfigured(f"The backup is of Hilum {manifest.hilum}, a newer one. Install that, and restore with it.")
     _check(folder, manifest.database)
     _check(folder, manifest.objects)
+    for file in manifest.data:
+        _check(folder / "data", file)
     with _database(settings) as url:
         _check_empty(url)
         objects = Objects.at(settings.object_store, settings.data / "objects")
         _copy(objects, folder / "objects", list(read_list(folder / manifest.objects.name)))
+        for file in manifest.data:
+            _put_data(settings.data / file.name, folder / "data", file)
         load(url, folder / manifest.database.name)
         migrate(url)
         store = open_store(replace(settings, database_url=url))
@@ -111,6 +115,13 @@ def _put(objects: Objects, folder: Path, file: File) -> None:
         raise Misconfigured(
             f"The object store holds another '{file.name}': a restore overwrites nothing. Name another."
         )
+
+
+def _put_data(path: Path, folder: Path, file: File) -> None:
+    if path.exists() and hash_of(path) != file.sha256:
+        raise Misconfigured(f"'{path}' is another one: a restore overwrites nothing. Name another --data.")
+    write_whole(path, (folder / file.name).read_bytes())
+    path.chmod(0o600)
 
 
 def _resume(store: Store, manifest: Manifest) -> None:

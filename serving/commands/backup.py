@@ -25,7 +25,7 @@ def backup(folder: Path, config: str | None, **options: object) -> None:
         settings = with_private_database(read_settings(config, options))
         store = open_store(settings)
         try:
-            made = back_up(store, folder)
+            made = back_up(store, folder, settings.data)
         finally:
             store.database.close()
     except Misconfigured as error:

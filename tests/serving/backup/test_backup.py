@@ -20,6 +20,7 @@ from serving.store.audit import Act, Action, note_alone
 from serving.store.database import execute
 from serving.store.objects import content_name
 from serving.store.store import Store
+from serving.training_set.pseudonyms import Pseudonyms
 from serving.who import service
 from tests.reliability.s3 import s3
 from tests.serving.files import dicom
@@ -45,15 +46,17 @@ def opened(settings: Settings) -> Iterator[Store]:
 
 def test_what_was_kept_is_there_again(tmp_path: Path) -> None:
     data = [dicom(f"1.2.3.{number}") for number in (1, 2)]
-    with new_store() as (_, store), elsewhere(tmp_path) as settings:
+    with new_store() as (ours, store), elsewhere(tmp_path) as settings:
         for one in data:
             send(store, one)
         note_alone(store, Act(who=service("test"), action=Action.SAW, study_instance_uid="1.2.3.30"))
-        made = back_up(store, tmp_path / "backup")
+        pseudonym = Pseudonyms.kept_in(ours.data).uid("1.2.3")
+        made = back_up(store, tmp_path / "backup", ours.data)
         assert made == read_manifest(tmp_path / "backup")
         send(store, dicom("1.2.3.3"))  # after it
         restored = restore(settings, tmp_path / "backup")
         assert restored == made
+        assert Pseudonyms.kept_in(settings.data).uid("1.2.3") == pseudonym
         with opened(settings) as back:
             for one in data:
                 assert back.objects.get(content_name(identify(one, 10**6).content_hash)) == one
@@ -68,10 +71,10 @@ def test_what_was_kept_is_there_again(tmp_path: Path) -> None:
 
 def test_only_what_is_new_is_copied_and_what_was_pruned_goes(tmp_path: Path) -> None:
     backup = tmp_path / "backup"
-    with new_store() as (_, store):
+    with new_store() as (ours, store):
         send(store, dicom("1.2.3.1"))
         send(store, dicom("1.2.4.1", StudyInstanceUID="1.2.4"))
-        back_up(store, backup)
+        back_up(store, backup, ours.data)
         files = {path: path.stat().st_ino for path in (backup / "objects").rglob("*") if path.is_file()}
         assert len(files) == 2
         with store.database.transaction() as connection:
@@ -79,7 +82,7 @@ def test_only_what_is_new_is_copied_and_what_was_pruned_goes(tmp_path: Path) -> 
             connection.execute("UPDATE content SET stored_at = now() - interval '1 hour'")
         assert retention.prune_content(store, display_pixels=64) == 1
         send(store, dicom("1.2.3.2"))
-        made = back_up(store, backup)
+        made = back_up(store, backup, ours.data)
         after = {path: path.stat().st_ino for path in (backup / "objects").rglob("*") if path.is_file()}
         kept = set(files.items()) & set(after.items())
         assert (len(after), len(kept)) == (2, 1)
@@ -89,14 +92,14 @@ def test_only_what_is_new_is_copied_and_what_was_pruned_goes(tmp_path: Path) -> 
 
 def test_one_that_was_interrupted_goes_on(tmp_path: Path) -> None:
     backup = tmp_path / "backup"
-    with new_store() as (_, store), elsewhere(tmp_path) as settings:
+    with new_store() as (ours, store), elsewhere(tmp_path) as settings:
         send(store, dicom("1.2.3.1"))
-        made = back_up(store, backup)
+        made = back_up(store, backup, ours.data)
         (backup / "manifest.json").unlink()  # killed before it was written
         (backup / "objects/half.partial").write_bytes(b"x")
         with pytest.raises(Misconfigured, match="must hold a backup that was finished"):
             restore(settings, backup)
-        assert back_up(store, backup).made_at > made.made_at
+        assert back_up(store, backup, ours.data).made_at > made.made_at
         assert not (backup / "objects/half.partial").exists()
         restore(settings, backup)
 
@@ -116,10 +119,10 @@ def test_nothing_is_pruned_while_a_backup_is_made(tmp_path: Path) -> None:
 
 def test_two_at_once_are_one_too_many(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("serving.backup.making._PATIENCE", 0.1)
-    with new_store() as (_, store), store.database.connection() as connection:
+    with new_store() as (ours, store), store.database.connection() as connection:
         execute(connection, "hold_backup")
         with pytest.raises(Unavailable, match="Another backup"):
-            back_up(store, tmp_path / "backup")
+            back_up(store, tmp_path / "backup", ours.data)
 
 
 def _damage_dump(folder: Path, made: Manifest) -> None:
@@ -162,9 +165,9 @@ _DAMAGES: list[tuple[Callable[[Path, Manifest], None], str]] = [
 
 @pytest.mark.parametrize(("damage", "words"), _DAMAGES)
 def test_a_damaged_backup_is_not_restored(damage: Callable[[Path, Manifest], None], words: str, tmp_path: Path) -> None:
-    with new_store() as (_, store), elsewhere(tmp_path) as settings:
+    with new_store() as (ours, store), elsewhere(tmp_path) as settings:
         send(store, dicom("1.2.3.1"))
-        damage(tmp_path / "backup", back_up(store, tmp_path / "backup"))
+        damage(tmp_path / "backup", back_up(store, tmp_path / "backup", ours.data))
         with pytest.raises(Misconfigured, match=words):
             restore(settings, tmp_path / "backup")
         with empty_database() as other:  # it is as empty as before
@@ -172,12 +175,12 @@ def test_a_damaged_backup_is_not_restored(damage: Callable[[Path, Manifest], Non
 
 
 def test_nothing_is_overwritten(tmp_path: Path) -> None:
-    with new_store() as (settings, store), elsewhere(tmp_path) as empty:
+    with new_store() as (ours, store), elsewhere(tmp_path) as empty:
         data = dicom("1.2.3.1")
         send(store, data)
-        back_up(store, tmp_path / "backup")
+        back_up(store, tmp_path / "backup", ours.data)
         with pytest.raises(Misconfigured, match="a restore overwrites nothing"):
-            restore(settings, tmp_path / "backup")
+            restore(ours, tmp_path / "backup")
         name = content_name(identify(data, 10**6).content_hash)
         with opened(empty) as other:
             other.objects.put(name, b"something else")
@@ -191,21 +194,21 @@ def test_nothing_is_overwritten(tmp_path: Path) -> None:
 
 def test_a_folder_of_others_is_left_alone(tmp_path: Path) -> None:
     (tmp_path / "thesis.txt").write_text("mine")
-    with new_store() as (_, store):
+    with new_store() as (ours, store):
         with pytest.raises(Misconfigured, match=r"must be empty or hold a backup, but holds 'thesis\.txt'"):
-            back_up(store, tmp_path)
+            back_up(store, tmp_path, ours.data)
         with pytest.raises(Misconfigured, match="but is a file"):
-            back_up(store, tmp_path / "thesis.txt")
+            back_up(store, tmp_path / "thesis.txt", ours.data)
     assert [path.name for path in tmp_path.iterdir()] == ["thesis.txt"]
 
 
 def test_a_file_that_is_missing_makes_no_backup(tmp_path: Path) -> None:
-    with new_store() as (_, store):
+    with new_store() as (ours, store):
         data = dicom("1.2.3.1")
         send(store, data)
         store.objects.delete(content_name(identify(data, 10**6).content_hash))
         with pytest.raises(Unavailable, match="1 are not found"):
-            back_up(store, tmp_path / "backup")
+            back_up(store, tmp_path / "backup", ours.data)
         assert read_manifest(tmp_path / "backup") is None
 
 
@@ -215,10 +218,10 @@ def test_a_database_and_an_object_store_of_others_are_backed_up_too(
     with s3() as server, s3() as other, empty_database() as url:
         for name, value in server.environment().items():
             monkeypatch.setenv(name, value)
-        with new_store(**server.settings()) as (_, store):
+        with new_store(**server.settings()) as (ours, store):
             data = dicom("1.2.3.1")
             send(store, data)
-            back_up(store, tmp_path / "backup")
+            back_up(store, tmp_path / "backup", ours.data)
         for name, value in other.environment().items():
             monkeypatch.setenv(name, value)
         settings = Settings(database_url=url, data=tmp_path / "data", **other.settings())  # type: ignore[arg-type]
