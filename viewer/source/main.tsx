@@ -6,6 +6,8 @@ import { language } from './language/language';
 import { resumeOutbox } from './review/outbox';
 import { listen } from './service/events';
 import { followProgress } from './study/opened';
+import { followAddress } from './worklist/list';
+import { followLive } from './worklist/live';
 import './theme.css';
 
 document.documentElement.lang = language.value;
@@ -16,6 +18,8 @@ followProgress();
 const stop = effect(() => {
   if (standing.value !== 'in') return;
   queueMicrotask(() => stop());
+  followAddress();
+  followLive();
   listen(checkSession);
   resumeOutbox();
 });

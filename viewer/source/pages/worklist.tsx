@@ -1,26 +1,26 @@
 /** The worklist: what waits for a radiologist. */
 
-import { useSignal } from '@preact/signals';
 import { useEffect } from 'preact/hooks';
-import { addressOf } from '../parts/route';
-import { askJson } from '../service/client';
-import type { Study } from '../service/types';
+import { useKeys, useShortcutHelp } from '../parts/shortcuts';
+import { FilterBar } from '../worklist/filter-bar';
+import { narrowing } from '../worklist/filters';
+import { help, press } from '../worklist/keys';
+import { filters } from '../worklist/list';
+import { Nothing } from '../worklist/news';
+import { Table } from '../worklist/table';
+import { say } from '../worklist/words';
+import '../worklist/worklist.css';
 
 export function WorklistPage() {
-  const studies = useSignal<Study[]>([]);
-  useEffect(() => {
-    void askJson<{ studies: Study[] }>('/api/studies').then((page) => (studies.value = page.studies));
-  }, [studies]);
+  useKeys(press);
+  useShortcutHelp(help);
+  useEffect(() => document.querySelector<HTMLElement>('.worklist-grid')?.focus(), []);
   return (
-    <main class="worklist">
-      {studies.value.map((study) => (
-        <a
-          key={study.study_instance_uid}
-          href={addressOf({ page: 'study', study: study.study_instance_uid, patient: 1 })}
-        >
-          {study.patient.name}
-        </a>
-      ))}
+    <main class="worklist" aria-label={say('worklist')}>
+      <h1 class="unseen">{say('worklist')}</h1>
+      <FilterBar />
+      <Nothing isFiltered={narrowing(filters.value) > 0} />
+      <Table />
     </main>
   );
 }

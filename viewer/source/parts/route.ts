@@ -13,8 +13,7 @@ export type Route =
 
 const KEPT = 'hilum.asked';
 
-/** The filters that the worklist had last in this tab; a way back that names none leads to these. */
-let lastAsked = sessionStorage.getItem(KEPT) ?? '';
+let asked = sessionStorage.getItem(KEPT) ?? '';
 
 export const route = signal<Route>(now());
 addEventListener('hashchange', () => (route.value = now()));
@@ -29,23 +28,28 @@ export function replace(next: Route): void {
   route.value = now();
 }
 
+/** The filters that the worklist had last in this tab; a way back that names none leads to these. */
+export function lastAsked(): string {
+  return asked;
+}
+
 export function addressOf(next: Route): string {
   if (next.page === 'study') return `#/study/${next.study}${next.patient > 1 ? `?patient=${next.patient}` : ''}`;
   if (next.page === 'administration') return `#/administration/${next.part}`;
   if (next.page === 'welcome') return `#/welcome?token=${encodeURIComponent(next.token)}`;
-  const asked = next.asked ?? lastAsked;
-  return asked ? `#/?${asked}` : '#/';
+  const query = next.asked ?? asked;
+  return query ? `#/?${query}` : '#/';
 }
 
 export function read(hash: string): Route {
   const [path = '', query = ''] = hash.replace(/^#/, '').split('?');
-  const asked = new URLSearchParams(query);
+  const given = new URLSearchParams(query);
   const study = /^\/study\/([\d.]+)$/.exec(path)?.[1];
-  if (study) return { page: 'study', study, patient: Math.max(1, Number(asked.get('patient')) || 1) };
+  if (study) return { page: 'study', study, patient: Math.max(1, Number(given.get('patient')) || 1) };
   const part = ADMINISTERED.find((one) => path === `/administration/${one}`);
   if (part) return { page: 'administration', part };
   return path === '/welcome'
-    ? { page: 'welcome', token: asked.get('token') ?? '' }
+    ? { page: 'welcome', token: given.get('token') ?? '' }
     : { page: 'worklist', asked: query };
 }
 
@@ -55,7 +59,7 @@ function now(): Route {
   return there;
 }
 
-function keep(asked: string): void {
-  lastAsked = asked;
-  sessionStorage.setItem(KEPT, asked);
+function keep(query: string): void {
+  asked = query;
+  sessionStorage.setItem(KEPT, query);
 }

@@ -3,7 +3,7 @@
 import { useSignal } from '@preact/signals';
 import { useEffect } from 'preact/hooks';
 import { addressOf } from '../parts/route';
-import { SettingsIcon } from '../parts/icons';
+import { LostIcon, SettingsIcon } from '../parts/icons';
 import { connected } from '../service/events';
 import { CardDialog } from './card';
 import { Keys } from './keys';
@@ -72,9 +72,9 @@ function Tools() {
 function Connection() {
   const state = connected.value ? 'live' : 'lost';
   return (
-    <span class="shell-connection" data-part="connection" data-state={state}>
-      {state === 'live' && <span class="shell-dot" />}
-      {say(state)}
+    <span class="shell-connection" data-part="connection" data-state={state} title={say(state)}>
+      {state === 'live' ? <span class="shell-dot" /> : <LostIcon />}
+      <span class={state === 'live' ? 'unseen' : ''}>{say(state)}</span>
     </span>
   );
 }
