@@ -1,6 +1,7 @@
 """Typed stand-ins that tests pass in where the service expects the real thing."""
 
 import threading
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
 import numpy as np
@@ -22,8 +23,9 @@ _POINT = OperatingPoint(
     specificity_interval=(0.68, 0.74),
     data="held-out patients of a stub",
 )
-#: Finding to (probability, threshold, experimental, centre of its heatmap as parts of rows and columns).
-STUB_FINDINGS = {
+#: Probability, threshold, experimental, centre of its heatmap as parts of rows and columns.
+Stub = tuple[float, float, bool, tuple[float, float]]
+STUB_FINDINGS: Mapping[str, Stub] = {
     "Cardiomegaly": (0.64, 0.42, False, (0.62, 0.55)),
     "Effusion": (0.81, 0.35, False, (0.80, 0.22)),
     "Pneumothorax": (0.03, 0.12, False, (0.20, 0.75)),
@@ -31,6 +33,8 @@ STUB_FINDINGS = {
     "Tuberculosis": (0.22, 0.20, True, (0.22, 0.32)),
     "Pleural_Thickening": (0.07, 0.15, False, (0.55, 0.12)),
 }
+#: The same findings, none of them present.
+NOTHING: Mapping[str, Stub] = {name: (0.01, *rest) for name, (_, *rest) in STUB_FINDINGS.items()}
 
 
 def _already_set() -> threading.Event:
@@ -44,6 +48,7 @@ class StubReader:
     """Reads every radiograph the same way, or refuses it when it is ``too_dark`` (mean below that)."""
 
     name: str = "hilum-stub 1.2.3"
+    findings: Mapping[str, Stub] = field(default_factory=lambda: STUB_FINDINGS)
     too_dark: float = 0.0
     #: Raised instead of reading: an error of ours.
     broken: Exception | None = None
@@ -69,7 +74,7 @@ class StubReader:
             reader=self.name,
             sop_instance_uid=radiograph.sop_instance_uid,
             findings=self._findings(placement),
-            heatmaps={name: _heatmap(name, placement) for name in STUB_FINDINGS},
+            heatmaps={name: _heatmap(name, stub, placement) for name, stub in self.findings.items()},
             gate=Gate(upright=0.99, inverted=0.01, mirrored=0.02, child=0.0, distance=3.2, distance_limit=9.0),
             steps=(*radiograph.steps, "resized to 384 x 384"),
             timings_ms={"prepare": 1.0, "network": 2.0, "heatmaps": 0.5},
@@ -78,16 +83,16 @@ class StubReader:
         )
 
     def _findings(self, placement: Placement) -> tuple[Finding, ...]:
-        first, *others = (_finding(name, placement) for name in STUB_FINDINGS)
+        first, *others = (_finding(name, stub, placement) for name, stub in self.findings.items())
         if self.rule_out is None:
             return (first, *others)
         rule = RuleOut(threshold=self.rule_out, operating_point=replace(_POINT, sensitivity=0.98))
         return (replace(first, rule_out=rule), *others)
 
 
-def _finding(name: str, placement: Placement) -> Finding:
-    probability, threshold, experimental, _ = STUB_FINDINGS[name]
-    side, zone = place(name, _heatmap(name, placement).cells, threshold, chests.masks())
+def _finding(name: str, stub: Stub, placement: Placement) -> Finding:
+    probability, threshold, experimental, _ = stub
+    side, zone = place(name, _heatmap(name, stub, placement).cells, threshold, chests.masks())
     return Finding(
         name=name,
         code=FINDINGS[name],
@@ -100,9 +105,9 @@ def _finding(name: str, placement: Placement) -> Finding:
     )
 
 
-def _heatmap(name: str, placement: Placement) -> Heatmap:
+def _heatmap(name: str, stub: Stub, placement: Placement) -> Heatmap:
     """A smooth bump as high as the finding's probability, 12 x 12 cells."""
-    probability, _, _, (row, column) = STUB_FINDINGS[name]
+    probability, _, _, (row, column) = stub
     rows, columns = np.mgrid[0:12, 0:12] / 11
     bump = probability * np.exp(-((rows - row) ** 2 + (columns - column) ** 2) / 0.02)
     return Heatmap(finding=name, cells=bump.astype(np.float32), placement=placement)

@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
 import httpx
-from playwright.sync_api import Browser, BrowserContext, Page
+from playwright.sync_api import Browser, BrowserContext, Dialog, Page
 
 PATIENCE = 30.0  # seconds: a software renderer beside other tests
 LAPTOP = {"width": 1366, "height": 768}
@@ -43,6 +43,16 @@ class Room:
         assert answer.status_code == 200, answer.text
         instances: list[dict[str, Any]] = answer.json()["instances"]
         return instances
+
+    def open(self, study: str = "1.2.3.30") -> None:
+        """Open a study in the reading room, and wait until what is said of it is there."""
+        self.page.goto(f"/#/study/{study}")
+        self.page.wait_for_selector(".review-panel")
+
+    def reviews(self, reading_id: int) -> list[dict[str, Any]]:
+        """The newest first."""
+        found: list[dict[str, Any]] = self.client.get(f"/api/readings/{reading_id}/reviews").json()["reviews"]
+        return found
 
     def drop(self, *paths: Path) -> None:
         """Drop files or folders in the middle of the page, as a person does who drags them there."""
@@ -89,5 +99,11 @@ def _listen(room: Room) -> None:
             room.complaints.append(f"asked elsewhere: {url}")
 
     room.page.on("request", lambda request: of_request(request.url))
+    room.page.on("dialog", lambda dialog: _dismiss(room, dialog))
     room.page.on("pageerror", lambda error: room.complaints.append(str(error)))
     room.page.on("console", lambda message: room.complaints.append(message.text) if message.type == "error" else None)
+
+
+def _dismiss(room: Room, dialog: Dialog) -> None:
+    room.complaints.append(f"it asked by a dialog: {dialog.message}")
+    dialog.dismiss()

@@ -44,7 +44,7 @@ export function FindingRow({ finding, group, digit, since }: Row) {
             if (event.detail > 0) event.currentTarget.blur(); // so that Enter signs off
           }}
         >
-          {digit > 0 && <kbd>{digit}</kbd>}{' '}
+          {digit > 0 && <kbd aria-hidden="true">{digit}</kbd>}{' '}
           <span class={judged?.verdict === 'rejected' ? 'review-struck' : ''}>{name}</span>
         </button>
         {since && since !== 'same' && (
