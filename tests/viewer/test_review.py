@@ -63,6 +63,7 @@ def test_by_keys_alone(desk: Room) -> None:
     keys = desk.page.keyboard
     for key in ("1", "a", "2", "x", "Control+z", "x", "m"):
         keys.press(key)
+    expect(desk.page.get_by_role("combobox", name="Search findings")).to_be_focused()
     keys.type("pneumothorax")
     keys.press("Enter")
     keys.press("Escape")  # without a box

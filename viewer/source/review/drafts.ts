@@ -70,10 +70,10 @@ export function restore(readingId: number, draft: Draft, number: number): void {
 
 /** It is sent, or given up. */
 export function forget(readingId: number): void {
+  sessionStorage.removeItem(key(readingId)); // first: who follows the drafts looks there, too
   const left = new Map(drafts.value);
   left.delete(readingId);
   drafts.value = left;
-  sessionStorage.removeItem(key(readingId));
 }
 
 function write(id: number, how: (history: History) => History): void {

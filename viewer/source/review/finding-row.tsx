@@ -38,13 +38,13 @@ export function FindingRow({ finding, group, digit, since }: Row) {
           type="button"
           class="review-name"
           aria-pressed={chosen}
-          aria-label={say('show', { finding: name })}
+          title={say('show', { finding: name })}
           onClick={(event) => {
             choose(finding.name);
             if (event.detail > 0) event.currentTarget.blur(); // so that Enter signs off
           }}
         >
-          {digit > 0 && <kbd aria-hidden="true">{digit}</kbd>}{' '}
+          {digit > 0 && <kbd>{digit}</kbd>}{' '}
           <span class={judged?.verdict === 'rejected' ? 'review-struck' : ''}>{name}</span>
         </button>
         {since && since !== 'same' && (

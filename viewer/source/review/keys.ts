@@ -18,6 +18,7 @@ export function press(event: KeyboardEvent, signedOff: () => void): boolean {
 }
 
 function letter(key: string, shift: boolean): boolean {
+  if (adding.value) return false; // meant for the search, which may not have the focus yet
   if (/^[1-9]$/.test(key)) return chooseAt(Number(key) - 1);
   if (key === 'a') return did(shift ? () => judgeAll('accepted') : () => judgeNext('accepted'));
   if (key === 'x') return did(shift ? () => judgeAll('rejected') : () => judgeNext('rejected'));

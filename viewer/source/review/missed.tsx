@@ -1,7 +1,7 @@
 /** Findings that the reader adds: the closed list, searched in the page's language, or the reader's own words. */
 
 import { useSignal } from '@preact/signals';
-import { useEffect, useRef } from 'preact/hooks';
+import { useLayoutEffect, useRef } from 'preact/hooks';
 import { findingName } from '../language/findings';
 import { boxWanted } from '../study/marks';
 import { add, adding, drawMissed } from './acting';
@@ -73,7 +73,7 @@ function Search() {
   const text = useSignal('');
   const at = useSignal(0);
   const field = useRef<HTMLInputElement>(null);
-  useEffect(() => field.current?.focus(), []);
+  useLayoutEffect(() => field.current?.focus(), []);
   const found = matching(knownFindings.value, text.value, findingName);
   const take = (name: string | undefined) => {
     const chosen = name ?? text.value.trim().slice(0, 64);
