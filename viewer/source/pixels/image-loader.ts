@@ -1,29 +1,37 @@
 /** Radiographs for Cornerstone: its image IDs, its images, its metadata. */
 
 import { cache, Enums, imageLoader, metaData, utilities, type Types } from '@cornerstonejs/core';
-import { type Pixels, type Window } from './grayscale';
-import { fetchRadiograph, type Place, type Radiograph } from './radiograph';
+import { fetchRadiograph } from './fetching';
+import type { Place, Radiograph } from './radiograph';
+import { edgesOf } from './window';
 
 const SCHEME = 'hilum';
 /** Bytes of pixels that are kept: the radiograph on the screen, its neighbours in the worklist, their priors. */
 const KEPT_BYTES = 512 * 1024 * 1024;
 
-/** What is known of a radiograph besides its pixels, by image ID. Cornerstone's cache keeps the pixels. */
-const known = new Map<string, Omit<Radiograph, 'pixels'>>();
+/** What is known of a radiograph besides its pixels. */
+export type Facts = Omit<Radiograph, 'pixels'>;
 
-/** Cornerstone's name of an instance. */
-export function imageIdOf({ study, series, instance }: Place): string {
-  return `${SCHEME}:${study}/${series}/${instance}`;
+/** By image ID. Cornerstone's cache keeps the pixels. */
+const known = new Map<string, Facts>();
+
+/** Cornerstone's name of a frame. */
+export function imageIdOf({ study, series, instance, frame = 1 }: Place): string {
+  return `${SCHEME}:${study}/${series}/${instance}/${frame}`;
 }
 
-/** What is known of a radiograph that was loaded. */
-export function knownOf(imageId: string): Omit<Radiograph, 'pixels'> | undefined {
-  return known.get(imageId);
-}
-
-/** Have a radiograph at hand; does nothing when it is already. */
-export async function load(place: Place): Promise<void> {
-  await imageLoader.loadAndCacheImage(imageIdOf(place));
+/** Have a radiograph at hand; at once when it is already. Throws what `fetchRadiograph` throws. */
+export async function load(place: Place): Promise<Facts> {
+  const imageId = imageIdOf(place);
+  try {
+    await imageLoader.loadAndCacheImage(imageId);
+  } catch (error) {
+    cache.removeImageLoadObject(imageId, { force: true }); // so that it may be tried again
+    throw error;
+  }
+  const facts = known.get(imageId);
+  if (!facts) throw new Error('A radiograph that was loaded must be known; this one is not.');
+  return facts;
 }
 
 /** Call once, after Cornerstone's `init`. */
@@ -40,14 +48,20 @@ async function fetchImage(imageId: string): Promise<Types.IImage> {
 }
 
 function placeOf(imageId: string): Place {
-  const [study = '', series = '', instance = ''] = imageId.slice(SCHEME.length + 1).split('/');
-  return { study, series, instance };
+  const [study = '', series = '', instance = '', frame = '1'] = imageId.slice(SCHEME.length + 1).split('/');
+  return { study, series, instance, frame: Number(frame) };
 }
 
-/** Cornerstone maps stored values to grey by one window, so slope and intercept go into the window, not the pixels. */
-function imageOf(imageId: string, facts: Omit<Radiograph, 'pixels'>, pixels: Pixels): Types.IImage {
-  const { rows, columns, spacing, slope, intercept, windows } = facts;
+/** Low pixel values are bright: the polarity as Cornerstone, which knows pixel values alone, has to have it. */
+export function isTurned({ inverted, slope }: Pick<Facts, 'inverted' | 'slope'>): boolean {
+  return inverted !== slope < 0;
+}
+
+/** Cornerstone maps pixel values to grey by one window, so slope and intercept go into the window, not the pixels. */
+function imageOf(imageId: string, facts: Facts, pixels: Radiograph['pixels']): Types.IImage {
+  const { rows, columns, spacing, windows, extent, samples } = facts;
   const scalarData = pixels as Types.PixelDataTypedArray;
+  const { low, high } = edgesOf(windows[0], facts);
   const size = { width: columns, height: rows };
   return {
     imageId,
@@ -56,15 +70,15 @@ function imageOf(imageId: string, facts: Omit<Radiograph, 'pixels'>, pixels: Pix
     ...size,
     slope: 1,
     intercept: 0,
-    windowCenter: (windows[0].center - intercept) / slope,
-    windowWidth: windows[0].width / Math.abs(slope),
-    voiLUTFunction: functionOf(windows[0]),
-    minPixelValue: facts.range[0],
-    maxPixelValue: facts.range[1],
-    color: false,
+    windowCenter: (low + high) / 2,
+    windowWidth: high - low,
+    voiLUTFunction: Enums.VOILUTFunctionType.LINEAR_EXACT,
+    minPixelValue: extent[0],
+    maxPixelValue: extent[1],
+    color: samples === 3,
     rgba: false,
-    numberOfComponents: 1,
-    invert: facts.inverted,
+    numberOfComponents: samples,
+    invert: isTurned(facts),
     photometricInterpretation: photometricOf(facts),
     columnPixelSpacing: spacing.column,
     rowPixelSpacing: spacing.row,
@@ -75,19 +89,15 @@ function imageOf(imageId: string, facts: Omit<Radiograph, 'pixels'>, pixels: Pix
     voxelManager: utilities.VoxelManager.createImageVoxelManager({
       ...size,
       scalarData,
-      numberOfComponents: 1,
+      numberOfComponents: samples,
       id: imageId,
     }),
   };
 }
 
-function functionOf({ shape }: Window): Enums.VOILUTFunctionType {
-  if (shape === 'SIGMOID') return Enums.VOILUTFunctionType.SAMPLED_SIGMOID;
-  return shape === 'LINEAR' ? Enums.VOILUTFunctionType.LINEAR : Enums.VOILUTFunctionType.LINEAR_EXACT;
-}
-
-function photometricOf({ inverted, slope }: Pick<Radiograph, 'inverted' | 'slope'>): string {
-  return inverted !== slope < 0 ? 'MONOCHROME1' : 'MONOCHROME2';
+function photometricOf(facts: Facts): string {
+  if (facts.samples === 3) return 'RGB';
+  return isTurned(facts) ? 'MONOCHROME1' : 'MONOCHROME2';
 }
 
 function metadataOf(type: string, ...[imageId]: string[]): unknown {
@@ -99,23 +109,23 @@ function metadataOf(type: string, ...[imageId]: string[]): unknown {
   return undefined;
 }
 
-function pixelModule(facts: Omit<Radiograph, 'pixels'>): object {
-  const bits = facts.allocated;
+function pixelModule(facts: Facts): object {
+  const bits = facts.extent[1] > 255 || facts.extent[0] < -128 ? 16 : 8;
   return {
-    samplesPerPixel: 1,
+    samplesPerPixel: facts.samples,
     photometricInterpretation: photometricOf(facts),
     rows: facts.rows,
     columns: facts.columns,
     bitsAllocated: bits,
     bitsStored: bits,
     highBit: bits - 1,
-    pixelRepresentation: facts.range[0] < 0 ? 1 : 0,
+    pixelRepresentation: facts.extent[0] < 0 ? 1 : 0,
   };
 }
 
 /** A radiograph lies in a plane of its own: its first pixel's centre in the origin, rows along x, columns along y. */
-function planeModule(imageId: string, facts: Omit<Radiograph, 'pixels'>): object {
-  const { row, column, unit } = facts.spacing;
+function planeModule(imageId: string, facts: Facts): object {
+  const { row, column } = facts.spacing;
   return {
     frameOfReferenceUID: imageId,
     rows: facts.rows,
@@ -127,6 +137,5 @@ function planeModule(imageId: string, facts: Omit<Radiograph, 'pixels'>): object
     pixelSpacing: [row, column],
     rowPixelSpacing: row,
     columnPixelSpacing: column,
-    usingDefaultValues: unit === 'px',
   };
 }

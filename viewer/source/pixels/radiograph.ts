@@ -1,47 +1,36 @@
-/** One radiograph of the service, at full bit depth: metadata and pixels by WADO-RS (PS3.18, 10.4). */
+/** One radiograph: what its file says, and its pixels at full bit depth. */
 
-import { askBytes, askJson } from '../service/client';
-import { binary, items, number, numbers, text, texts, type DataSet } from './attributes';
-import { clearUnusedBits, grayscale, storedPixels, type Grayscale, type Table } from './grayscale';
-import { firstPart } from './multipart';
+import { number, text, texts, type DataSet } from './attributes';
+import { grayscale, type Grayscale, type Table } from './grayscale';
 import { spacingOf, type Spacing } from './spacing';
+import { storedPixels, surveyed } from './stored';
 
-/** Which instance. */
+/** Which instance, and which frame of it, from 1. */
 export interface Place {
   study: string;
   series: string;
   instance: string;
+  frame?: number;
 }
 
 export interface Radiograph extends Grayscale {
   rows: number;
   columns: number;
+  /** 1: grey. 3: colours, red, green and blue of 8 bits each in `pixels`. */
+  samples: 1 | 3;
   spacing: Spacing;
   modality: string;
-  /** Bits of an element of `pixels`. */
-  allocated: number;
+  /** What it was made from: `stored`, all bits; `copy`, a picture of 8 bits that the service made. */
+  source: 'stored' | 'copy';
+  /** Bits Stored, before any table. */
+  bits: number;
+  frames: number;
   /** Towards what the rows and the columns run, e.g. `['L', 'F']`; empty where the file does not say. */
   orientation: string[];
-}
-
-/** Decompressed by the service, bit for bit: nothing is decoded in the browser. */
-const UNCOMPRESSED = 'multipart/related; type="application/octet-stream"; transfer-syntax=1.2.840.10008.1.2.1';
-
-/** Fetch a radiograph. Throws a `Problem`, or an `Error` that says what the file lacks. */
-export async function fetchRadiograph(place: Place, signal?: AbortSignal): Promise<Radiograph> {
-  const path = pathOf(place);
-  const asking = signal ? { signal } : {};
-  const [dataSets, frame] = await Promise.all([
-    askJson<DataSet[]>(`${path}/metadata`, { ...asking, headers: { Accept: 'application/dicom+json' } }),
-    askBytes(`${path}/frames/1`, { ...asking, headers: { Accept: UNCOMPRESSED } }),
-  ]);
-  const dataSet = dataSets[0] ?? {};
-  if (number(dataSet, 'SamplesPerPixel') !== 1) throw new Error('A radiograph must have one sample a pixel.');
-  const [modality, voi] = await Promise.all([
-    tableOf(items(dataSet, 'ModalityLUTSequence')[0], asking),
-    tableOf(items(dataSet, 'VOILUTSequence')[0], asking),
-  ]);
-  return radiographOf(dataSet, firstPart(frame.bytes, frame.type), modality, voi);
+  /** L, R, B or empty. */
+  laterality: string;
+  /** Patient's Age as it stands in the file, e.g. `063Y`. */
+  age: string;
 }
 
 /** A radiograph from its attributes, the bytes of its frame and its tables. */
@@ -53,50 +42,28 @@ export function radiographOf(
 ): Radiograph {
   const [rows, columns] = [number(dataSet, 'Rows') ?? 0, number(dataSet, 'Columns') ?? 0];
   const pixels = storedPixels(frame, dataSet).subarray(0, rows * columns);
-  if (pixels.length < rows * columns) throw new Error('The frame must have a value for each pixel; it is shorter.');
-  clearUnusedBits(pixels, dataSet);
-  const shown = grayscale(pixels, dataSet, modality, voi);
+  if (rows * columns === 0 || pixels.length < rows * columns) {
+    throw new Error('The frame must have a value for each pixel; it is shorter.');
+  }
+  const stored = surveyed(pixels, dataSet);
+  const shown = grayscale(stored, dataSet, modality, voi);
+  return { ...factsOf(dataSet), ...shown, rows, columns, samples: 1, source: 'stored', bits: stored.bits };
+}
+
+type Facts = Pick<Radiograph, 'spacing' | 'modality' | 'orientation' | 'laterality' | 'age' | 'frames'>;
+
+/** What the attributes say besides the pixels. */
+export function factsOf(dataSet: DataSet): Facts {
   return {
-    ...shown,
-    rows,
-    columns,
     spacing: spacingOf(dataSet),
     modality: text(dataSet, 'Modality'),
-    allocated: shown.pixels.BYTES_PER_ELEMENT * 8,
     orientation: texts(dataSet, 'PatientOrientation'),
+    laterality: text(dataSet, 'ImageLaterality'),
+    age: text(dataSet, 'PatientAge'),
+    frames: Math.max(1, number(dataSet, 'NumberOfFrames') ?? 1),
   };
 }
 
 export function pathOf({ study, series, instance }: Place): string {
   return `/dicom-web/studies/${study}/series/${series}/instances/${instance}`;
-}
-
-/** A LUT of the file (PS3.3, C.11.1.1, C.11.2.1): its descriptor says entries (0 is 65536), first value, bits. */
-async function tableOf(item: DataSet | undefined, asking: { signal?: AbortSignal }): Promise<Table | undefined> {
-  if (!item) return undefined;
-  const [length = 0, first = 0, bits = 16] = numbers(item, 'LUTDescriptor');
-  const said = numbers(item, 'LUTData');
-  const entries = said.length > 0 ? Uint16Array.from(said) : await wordsOf(item, bits, length || 65536, asking);
-  return { first, bits, entries: entries.subarray(0, length || 65536) };
-}
-
-async function wordsOf(
-  item: DataSet,
-  bits: number,
-  length: number,
-  asking: { signal?: AbortSignal },
-): Promise<Uint16Array> {
-  const where = binary(item, 'LUTData');
-  if (!where) throw new Error('A LUT must have LUT Data; this one has none.');
-  const bytes = 'bytes' in where ? where.bytes : await bulkData(where.uri, asking);
-  // Entries of 8 bits may stand in a byte each (PS3.3, C.11.1.1.1).
-  if (bits <= 8 && bytes.length < length * 2) return Uint16Array.from(bytes);
-  return new Uint16Array(bytes.slice().buffer, 0, bytes.length >> 1);
-}
-
-async function bulkData(uri: string, asking: { signal?: AbortSignal }): Promise<Uint8Array> {
-  const { pathname } = new URL(uri, location.href);
-  const accept = 'multipart/related; type="application/octet-stream"';
-  const { bytes, type } = await askBytes(pathname, { ...asking, headers: { Accept: accept } });
-  return firstPart(bytes, type);
 }
