@@ -38,6 +38,15 @@ class RuleOut(_Schema):
     operating_point: OperatingPoint
 
 
+class Box(_Schema):
+    """A region in pixels of the stored image; (0, 0) is the outer corner of the first pixel."""
+
+    x: float = Field(ge=0, examples=[512.0])
+    y: float = Field(ge=0, examples=[730.5])
+    width: float = Field(gt=0, examples=[240.0])
+    height: float = Field(gt=0, examples=[180.0])
+
+
 class Finding(_Schema):
     name: str = Field(examples=["Effusion"])
     probability: float = Field(ge=0, le=1, description="Calibrated on held-out patients", examples=[0.62])
@@ -53,6 +62,10 @@ class Finding(_Schema):
     location_certain: bool = Field(
         default=False,
         description="Held-out data showed that its heatmap points better than a guess; else its place is uncertain",
+    )
+    regions: list[Box] = Field(
+        default=[],
+        description="Around the places where its heatmap reaches 0.5, the largest first; empty unless present",
     )
     code: Code
     operating_point: OperatingPoint
@@ -253,15 +266,6 @@ class StudyWithCompletions(Study):
         description="The newest first; of the same person beyond doubt of ID, birth date and name"
     )
     priors_search: PriorsSearch | None = Field(description="null: no archive is named, or nothing was read yet")
-
-
-class Box(_Schema):
-    """A region in pixels of the stored image; (0, 0) is the outer corner of the first pixel."""
-
-    x: float = Field(ge=0, examples=[512.0])
-    y: float = Field(ge=0, examples=[730.5])
-    width: float = Field(gt=0, examples=[240.0])
-    height: float = Field(gt=0, examples=[180.0])
 
 
 class Verdict(_Schema):

@@ -5,8 +5,20 @@ from urllib.parse import quote
 
 from model.anatomy import polygons
 from model.findings import Code
-from model.reading import CardiothoracicRatio, Finding, Gate, OperatingPoint, Outlines, Point, Reading, Refusal, RuleOut
+from model.reading import (
+    CardiothoracicRatio,
+    Finding,
+    Gate,
+    Heatmap,
+    OperatingPoint,
+    Outlines,
+    Point,
+    Reading,
+    Refusal,
+    RuleOut,
+)
 from serving.outcome import Entry, Failure, Outcome
+from serving.presentations.regions import Region, regions
 
 #: Stands in every presentation.
 NOTICE = "AI result, not verified; for review by a radiologist."
@@ -21,7 +33,9 @@ def outcome_json(outcome: Outcome, sop_instance_uid: str | None) -> dict[str, An
         "reader": outcome.reader,
         "notice": NOTICE,
         "view": outcome.view,
-        "findings": [_finding(finding) for finding in reading.findings] if reading else [],
+        "findings": [_finding(finding, reading.heatmaps.get(finding.name)) for finding in reading.findings]
+        if reading
+        else [],
         **_ratio(reading.cardiothoracic_ratio if reading else None),
         "outlines": _outlines(reading.outlines) if reading else None,
         "gate": _gate(reading.gate) if reading else None,
@@ -38,7 +52,11 @@ def entry_json(entry: Entry) -> dict[str, Any]:
     assert entry.outcome_id is not None, "an entry that is still pending has no reading to show"
     uid, said = entry.sop_instance_uid, entry.document
     place = f"/api/instances/{uid}"
-    findings = [{**found, "heatmap": f"{place}/heatmaps/{quote(found['name'])}"} for found in said["findings"]]
+    findings = [
+        # Readings of earlier versions have no regions.
+        {"regions": [], **found, "heatmap": f"{place}/heatmaps/{quote(found['name'])}"}
+        for found in said["findings"]
+    ]
     shape = said["radiograph"]
     return {
         "reading_id": entry.outcome_id,
@@ -62,7 +80,7 @@ def _radiograph(outcome: Outcome) -> dict[str, int] | None:
     return {"rows": rows, "columns": columns}
 
 
-def _finding(finding: Finding) -> dict[str, Any]:
+def _finding(finding: Finding, heatmap: Heatmap | None) -> dict[str, Any]:
     return {
         "name": finding.name,
         "probability": round(finding.probability, 6),
@@ -72,10 +90,16 @@ def _finding(finding: Finding) -> dict[str, Any]:
         "side": finding.side,
         "zone": finding.zone,
         "location_certain": finding.location_certain,
+        "regions": [_box(box) for box in regions(heatmap)] if finding.present and heatmap else [],
         "code": _code(finding.code),
         "operating_point": _operating_point(finding.operating_point),
         "rule_out": _rule_out(finding, finding.rule_out) if finding.rule_out else None,
     }
+
+
+def _box(region: Region) -> dict[str, float]:
+    width, height = region.right - region.left, region.bottom - region.top
+    return {"x": region.left, "y": region.top, "width": width, "height": height}
 
 
 def _rule_out(finding: Finding, rule: RuleOut) -> dict[str, Any]:

@@ -63,3 +63,15 @@ def test_no_ratio_from_ap() -> None:
 def test_outlines_are_small(said: dict[str, Any]) -> None:
     assert {name: len(corners) for name, corners in said["outlines"].items()} == dict.fromkeys(said["outlines"], 4)
     assert len(json.dumps(said["outlines"])) < 4096
+
+
+def test_regions_are_those_of_the_presentations(said: dict[str, Any]) -> None:
+    rows, columns = said["radiograph"]["rows"], said["radiograph"]["columns"]
+    boxes = {found["name"]: [schemas.Box(**box) for box in found["regions"]] for found in said["findings"]}
+    assert [name for name, found in boxes.items() if found] == ["Cardiomegaly", "Effusion"]
+    for box in boxes["Effusion"]:
+        assert box.x + box.width <= columns
+        assert box.y + box.height <= rows
+    (effusion,) = boxes["Effusion"]
+    middle = (effusion.x + effusion.width / 2) / columns, (effusion.y + effusion.height / 2) / rows
+    assert middle == pytest.approx((0.22, 0.80), abs=0.1)  # where the stub's heatmap lies

@@ -1,12 +1,12 @@
 /** The reading room: the images, what the reader says of them, what the radiologist says. */
 
 import { useEffect } from 'preact/hooks';
-import { open } from '../parts/route';
 import { Report } from '../report/report';
 import { Panel } from '../review/panel';
 import { goOn } from '../shell/going-on';
-import { chosenInstance, closeStudy, opened, openStudy, problem } from '../study/opened';
-import { Pane } from '../viewport/pane';
+import { closeStudy, openStudy, problem } from '../study/opened';
+import { prior, priorReading } from '../study/prior';
+import { Images } from '../viewport/images';
 import './study.css';
 
 export function StudyPage({ study, patient }: { study: string; patient: number }) {
@@ -14,20 +14,15 @@ export function StudyPage({ study, patient }: { study: string; patient: number }
     void openStudy(study, patient);
     return closeStudy;
   }, [study, patient]);
-  const instance = opened.value?.study.instances.find((one) => one.sop_instance_uid === chosenInstance.value);
+  const before = prior.value && { date: prior.value.study.study_date, reading: priorReading.value };
   return (
     <main class="room">
       <div class="room-images">
-        <button type="button" onClick={() => open({ page: 'worklist' })}>
-          ←
-        </button>
         {problem.value && <p role="alert">{problem.value.detail}</p>}
-        {instance && (
-          <Pane place={{ study, series: instance.series_instance_uid, instance: instance.sop_instance_uid }} />
-        )}
+        <Images />
       </div>
-      <Panel before={null} signedOff={goOn}>
-        <Report before={null} />
+      <Panel before={before} signedOff={goOn}>
+        <Report before={before} />
       </Panel>
     </main>
   );

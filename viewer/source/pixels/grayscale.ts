@@ -50,7 +50,11 @@ export function grayscale(stored: Stored, dataSet: DataSet, modality?: Table, vo
     : (value) => value * rescale.slope + rescale.intercept;
   const least = Math.min(...codes(stored.bits, stored.signed).map(valueOf));
   const shape = voi ? tableShape(withSign(voi, least < 0)) : sigmoidOf(dataSet);
-  if (shape) return withoutPadding(stored, baked(stored, (value) => shape(valueOf(value)), inverted));
+  if (shape)
+    return withoutPadding(
+      stored,
+      baked(stored, (value) => shape(valueOf(value)), inverted),
+    );
   const isRaw = text(dataSet, 'PresentationIntentType') === 'FOR PROCESSING';
   const windows = windowsOf(dataSet);
   const curve = windows.length === 0 && isRaw ? intensityOf(dataSet, least, valueOf) : null;
@@ -187,8 +191,7 @@ function automatic(shown: Shown, { bits, signed }: Stored, isRaw: boolean): Wind
 function percentiles(pixels: Pixels, [low, high]: Range): Range {
   const counts = new Uint32Array(high - low + 1);
   let total = 0;
-  for (let place = 0; place < pixels.length; place++) {
-    const value = pixels[place] ?? 0;
+  for (const value of pixels) {
     if (value < low || value > high) continue;
     counts[value - low] = (counts[value - low] ?? 0) + 1;
     total += 1;

@@ -14,8 +14,7 @@ export interface Spacing {
 /** The size of a pixel. Without any word of it, pixels are square and have no size. */
 export function spacingOf(dataSet: DataSet): Spacing {
   const calibrated = pair(numbers(dataSet, 'PixelSpacing'));
-  const imager =
-    pair(numbers(dataSet, 'ImagerPixelSpacing')) ?? pair(numbers(dataSet, 'NominalScannedPixelSpacing'));
+  const imager = pair(numbers(dataSet, 'ImagerPixelSpacing')) ?? pair(numbers(dataSet, 'NominalScannedPixelSpacing'));
   if (calibrated && isCalibrated(dataSet, calibrated, imager)) return { ...calibrated, unit: 'mm', at: 'patient' };
   const magnification = number(dataSet, 'EstimatedRadiographicMagnificationFactor') ?? 0;
   if (imager && magnification >= 1) {

@@ -56,8 +56,7 @@ function clear(pixels: Pixels, up: number, down: number, signed: boolean): void 
 function rangeOf(pixels: Pixels, isPadding: ((stored: number) => boolean) | null): Range | undefined {
   let low = Infinity;
   let high = -Infinity;
-  for (let place = 0; place < pixels.length; place++) {
-    const value = pixels[place] ?? 0;
+  for (const value of pixels) {
     if (value >= low && value <= high) continue;
     if (isPadding?.(value)) continue;
     if (value < low) low = value;

@@ -13,7 +13,7 @@ interface Asking {
 export async function tableOf(item: DataSet | undefined, asking: Asking): Promise<Table | undefined> {
   if (!item) return undefined;
   const [length = 0, first = 0, bits = 16] = numbers(item, 'LUTDescriptor');
-  const count = (length & 0xffff) || 65536;
+  const count = length & 0xffff || 65536;
   const said = numbers(item, 'LUTData');
   const entries = said.length > 0 ? Uint16Array.from(said) : await wordsOf(item, count, asking);
   if (entries.length < count) throw new Error(`LUT Data must hold ${count} entries; it holds ${entries.length}.`);

@@ -1543,6 +1543,12 @@ export interface components {
              * @default false
              */
             location_certain: boolean;
+            /**
+             * Regions
+             * @description Around the places where its heatmap reaches 0.5, the largest first; empty unless present
+             * @default []
+             */
+            regions: components["schemas"]["Box"][];
             code: components["schemas"]["Code"];
             operating_point: components["schemas"]["OperatingPoint"];
             /** @description null where the reader has no such threshold */

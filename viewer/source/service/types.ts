@@ -7,6 +7,7 @@ type Schemas = components['schemas'];
 export type Study = Schemas['Study'];
 export type StudyInstance = Schemas['StudyInstance'];
 export type StudyWithCompletions = Schemas['StudyWithCompletions'];
+export type Patient = Schemas['Patient'];
 export type Prior = Schemas['Prior'];
 export type Reading = Schemas['Reading'];
 export type Pending = Schemas['Pending'];

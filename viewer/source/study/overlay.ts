@@ -10,3 +10,4 @@ export const overlayStyle = preference<string>('overlay.style', 'colour'); // co
 export const overlayOpacity = preference<number>('overlay.opacity', 0.6); // 0..1
 export const boxesShown = preference<boolean>('overlay.boxes', true);
 export const ratioShown = preference<boolean>('overlay.ratio', false);
+export const outlinesShown = preference<boolean>('overlay.outlines', false);

@@ -12,6 +12,7 @@ export function finding(name: string, probability: number, threshold: number, mo
     side: null,
     zone: null,
     location_certain: false,
+    regions: [],
     code: { scheme: 'SCT', value: '1', meaning: name },
     operating_point: {
       rule: 'Youden',

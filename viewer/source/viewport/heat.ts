@@ -1,0 +1,49 @@
+/** A finding's heatmap, fetched once and kept: as colours to lay over the radiograph, and as lines. */
+
+import { askBytes } from '../service/client';
+import { coloured } from './colour-map';
+import { contours, type Line } from './contours';
+
+export interface Heat {
+  /** Its grid is the radiograph's, made smaller. */
+  columns: number;
+  rows: number;
+  /** Transparent below what is painted. */
+  picture: ImageBitmap;
+  /** Around places of this probability at least, in points of the grid. */
+  lines: (level: number) => Line[];
+}
+
+const WIDTH = 512;
+const KEPT = 32;
+const kept = new Map<string, Promise<Heat>>();
+
+/** By its path. Throws a `Problem`; a heatmap that failed is fetched again the next time. */
+export function heatOf(path: string): Promise<Heat> {
+  const found = kept.get(path);
+  if (found) return found;
+  const fetched = fetchHeat(path);
+  kept.set(path, fetched);
+  fetched.catch(() => kept.delete(path));
+  for (const oldest of [...kept.keys()].slice(0, Math.max(kept.size - KEPT, 0))) kept.delete(oldest);
+  return fetched;
+}
+
+async function fetchHeat(path: string): Promise<Heat> {
+  const { bytes } = await askBytes(`${path}?style=grey&width=${WIDTH}`);
+  const grey = await createImageBitmap(new Blob([bytes]), { colorSpaceConversion: 'none' });
+  const [columns, rows] = [grey.width, grey.height];
+  const context = new OffscreenCanvas(columns, rows).getContext('2d', { willReadFrequently: true });
+  if (!context) throw new Error('The browser must be able to draw a picture; it is not.');
+  context.drawImage(grey, 0, 0);
+  const { data } = context.getImageData(0, 0, columns, rows);
+  const values = Float32Array.from({ length: columns * rows }, (_, place) => (data[place * 4] ?? 0) / 255);
+  const picture = await createImageBitmap(new ImageData(coloured(values), columns, rows));
+  const known = new Map<number, Line[]>();
+  const lines = (level: number): Line[] => {
+    const line = known.get(level) ?? contours(values, columns, rows, level);
+    known.set(level, line);
+    return line;
+  };
+  return { columns, rows, picture, lines };
+}

@@ -1,0 +1,38 @@
+/** The next study's images are fetched while this one is looked at, once it is shown. */
+
+import { effect } from '@preact/signals';
+import { askJson } from '../service/client';
+import type { StudyWithCompletions } from '../service/types';
+import { hanging, opened } from '../study/opened';
+import { nextUnread } from '../study/queue';
+import { panes } from './panes';
+
+/** At most these of a study: what hangs first. */
+const IMAGES = 2;
+
+/** Until the answer is called. */
+export function preloadNext(): () => void {
+  let done = '';
+  return effect(() => {
+    const now = opened.value;
+    const all = [...panes.value.values()];
+    if (!now || all.length === 0 || all.some(({ state }) => state.value === 'loading')) return;
+    const next = nextUnread({ study: now.study.study_instance_uid, patient: now.patient });
+    if (!next || done === next.study) return;
+    done = next.study;
+    whenIdle(() => void preload(next.study, next.patient).catch(() => undefined)); // it will be fetched when it is opened
+  });
+}
+
+async function preload(uid: string, patient: number): Promise<void> {
+  const { prepare } = await import('./stage');
+  const study = await askJson<StudyWithCompletions>(`/api/studies/${uid}?patient=${patient}`);
+  for (const { series_instance_uid, sop_instance_uid } of hanging(study.instances).slice(0, IMAGES)) {
+    await prepare({ study: uid, series: series_instance_uid, instance: sop_instance_uid });
+  }
+}
+
+function whenIdle(does: () => void): void {
+  if ('requestIdleCallback' in window) requestIdleCallback(does, { timeout: 3000 });
+  else setTimeout(does, 500); // Safari has none
+}
