@@ -13,6 +13,7 @@ from serving.presentations.completion_json import uid_of
 from serving.settings import Settings
 from serving.settings import environment as settings_as_variables
 from serving.store.store import Store
+from serving.store.worklist import studies_of
 from tests.reliability.service import environment, until
 from tests.reliability.webhook import Webhook, webhook
 from tests.serving.files import dicom
@@ -68,7 +69,7 @@ def _check_once(peer: Pacs, server: DicomWeb, hook: Webhook, completion_uid: str
 
 def _pipe(store: Store, folder: Path) -> Path:
     """Where a worker will write the document, and wait for a reader who does not come."""
-    (study,) = store.database.all("studies_of_uid", study_instance_uid="1.2.3.30")
+    (study,) = studies_of(store, "1.2.3.30")
     pipe = folder / f"{uid_of({**study, 'number': 1})}.json.partial"
     os.mkfifo(pipe)
     return pipe

@@ -364,11 +364,7 @@ def test_old_studies_go_with_their_bytes_and_the_shared_bytes_stay() -> None:
         send(store, old)
         send(store, young)
         with working(settings, store, reader):
-            until(
-                lambda: all(
-                    not study["open"] for study in store.database.all("studies_of_uid", study_instance_uid="1.3.1")
-                )
-            )
+            until(lambda: all(not study["open"] for study in worklist.studies_of(store, "1.3.1")))
         with store.database.transaction() as connection:
             connection.execute(
                 "UPDATE study SET last_received_at = now() - interval '31 days' WHERE study_instance_uid = '1.3.1'"
