@@ -6,7 +6,7 @@ import sys
 
 import pytest
 
-from tests.serving.orthanc import alone, is_possible
+from tests.serving.orthanc import DICOM_WEB_PLUGIN, alone, is_possible
 
 
 @pytest.mark.skipif(not is_possible(), reason="needs root, a network namespace and Orthanc")
@@ -32,3 +32,14 @@ def test_orthanc_hears_what_is_committed() -> None:
     assert told["Status"] == "Failure"  # not all of them
     assert [one["SOPInstanceUID"] for one in told["Success"]] == ["1.2.16.1"]
     assert [(one["SOPInstanceUID"], one["FailureReason"]) for one in told["Failures"]] == [("1.2.16.2", 0x0112)]
+
+
+@pytest.mark.skipif(not is_possible(), reason="needs root, a network namespace and Orthanc")
+@pytest.mark.skipif(not DICOM_WEB_PLUGIN.exists(), reason="needs orthanc-dicomweb")
+def test_orthanc_sends_and_searches_by_dicomweb_with_a_key() -> None:
+    program = alone(f"{sys.executable} -m tests.serving.orthanc_key")
+    run = subprocess.run(program, capture_output=True, text=True, timeout=110, check=False)
+    assert run.returncode == 0, run.stderr[-3000:]
+    told = json.loads(run.stdout.splitlines()[-1])
+    assert (told["found"], told["senders"]) == (1, ["pacs"])
+    assert told["refused"] >= 400
