@@ -4,6 +4,7 @@ import { SignInPage } from './account/sign-in';
 import { standing, type Standing } from './account/session';
 import { WaitingPage } from './account/waiting';
 import { WelcomePage } from './account/welcome';
+import { AdministrationPage } from './pages/administration';
 import { StudyPage } from './pages/study';
 import { WorklistPage } from './pages/worklist';
 import { route, type Route } from './parts/route';
@@ -28,7 +29,8 @@ export function App() {
 }
 
 function Page({ now }: { now: Exclude<Route, { page: 'welcome' }> }) {
-  if (now.page !== 'study') return <WorklistPage />;
+  if (now.page === 'administration') return <AdministrationPage part={now.part} />;
+  if (now.page === 'worklist') return <WorklistPage />;
   return (
     <>
       <GoingOn study={now.study} patient={now.patient} />

@@ -14,9 +14,9 @@ export function dicomDate(date: string): string {
 export function moment(iso: string, now: Date = new Date()): string {
   const then = new Date(iso);
   const isToday = then.toDateString() === now.toDateString();
-  const style: Intl.DateTimeFormatOptions = isToday
-    ? { timeStyle: 'short' }
-    : { dateStyle: 'medium', timeStyle: 'short' };
+  const time: Intl.DateTimeFormatOptions = { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' };
+  const day: Intl.DateTimeFormatOptions = { year: 'numeric', month: 'short', day: 'numeric' };
+  const style = isToday ? time : { ...day, ...time };
   return dates(style).format(then);
 }
 

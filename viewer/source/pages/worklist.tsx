@@ -1,7 +1,9 @@
 /** The worklist: what waits for a radiologist. */
 
 import { useEffect } from 'preact/hooks';
+import { maySend } from '../account/session';
 import { useKeys, useShortcutHelp } from '../parts/shortcuts';
+import { ChooseButtons } from '../upload/choose';
 import { FilterBar } from '../worklist/filter-bar';
 import { narrowing } from '../worklist/filters';
 import { help, press } from '../worklist/keys';
@@ -18,7 +20,7 @@ export function WorklistPage() {
   return (
     <main class="worklist" aria-label={say('worklist')}>
       <h1 class="unseen">{say('worklist')}</h1>
-      <FilterBar />
+      <FilterBar>{maySend.value && <ChooseButtons />}</FilterBar>
       <Nothing isFiltered={narrowing(filters.value) > 0} />
       <Table />
     </main>

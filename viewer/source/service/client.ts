@@ -63,10 +63,16 @@ async function ask(path: string, asking: Asking, tries = 0): Promise<Response> {
   const answer = await askOnce(path, asking);
   if (answer.ok) return answer;
   const problem = await problemOf(answer);
-  const lost = LOST.find((kind) => kind === problem.kind);
-  if (!lost || isAboutSessions(path) || tries > MOST_TRIES) throw problem;
-  await regain(lost);
+  if (isAboutSessions(path) || tries > MOST_TRIES || !(await regainIfLost(problem))) throw problem;
   return ask(path, asking, tries + 1);
+}
+
+/** Whether the session was lost and is there again, so that the same request may be made anew. */
+export async function regainIfLost(problem: Problem): Promise<boolean> {
+  const lost = LOST.find((kind) => kind === problem.kind);
+  if (!lost) return false;
+  await regain(lost);
+  return true;
 }
 
 const LOST: readonly Lost[] = ['not-signed-in', 'csrf'];

@@ -4,7 +4,8 @@ import { useEffect } from 'preact/hooks';
 import { Dialog } from '../parts/dialog';
 import { section } from '../parts/markdown';
 import { Markdown } from '../parts/markdown-view';
-import { cardProblem, fetchCard, modelCard, reader } from './reader';
+import { reader } from '../study/reader';
+import { cardProblem, fetchCard, modelCard } from './model-card';
 import { say } from './words';
 
 /** Its heading in every model card that the trainer writes. */

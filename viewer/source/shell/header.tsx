@@ -5,11 +5,11 @@ import { useEffect } from 'preact/hooks';
 import { addressOf } from '../parts/route';
 import { LostIcon, SettingsIcon } from '../parts/icons';
 import { connected } from '../service/events';
+import { learnReader, reader } from '../study/reader';
 import { CardDialog } from './card';
 import { Keys } from './keys';
 import { LanguageSwitch } from './language-switch';
 import { AccountMenu } from './menu';
-import { learnReader, reader } from './reader';
 import { SettingsDialog } from './settings';
 import { say } from './words';
 

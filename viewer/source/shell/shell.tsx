@@ -2,11 +2,14 @@
 
 import type { ComponentChildren } from 'preact';
 import { ExpiredDialog } from '../account/sign-in';
-import { session, standing } from '../account/session';
+import { maySend, session, standing } from '../account/session';
 import { say as sayAccount } from '../account/words';
 import { Toasts } from '../parts/toast';
+import { DropZone } from '../upload/drop-zone';
+import { UploadPanel } from '../upload/panel';
 import { Header } from './header';
 import { LostBanner } from './lost';
+import '../account/account.css';
 import './shell.css';
 
 export function Shell({ children }: { children: ComponentChildren }) {
@@ -16,6 +19,8 @@ export function Shell({ children }: { children: ComponentChildren }) {
       <Header />
       <LostBanner />
       <div class="shell-page">{children}</div>
+      {maySend.value && <UploadPanel />}
+      <DropZone may={maySend.value} />
       <Toasts />
       {standing.value === 'expired' && <ExpiredDialog />}
     </div>

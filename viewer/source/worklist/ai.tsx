@@ -3,8 +3,9 @@
 import { percent } from '../language/dates';
 import { findingName } from '../language/findings';
 import type { Study } from '../service/types';
+import { urgentFindings } from '../study/reader';
 import { refusalWord } from './refusal-words';
-import { strongestOf } from './strongest';
+import { inOrder, strongestOf } from './strongest';
 import { say } from './words';
 
 /** Findings that have room in a row, in a narrow window and in others. */
@@ -42,13 +43,12 @@ function Without({ why }: { why: string }) {
 }
 
 function Present({ study }: { study: Study }) {
-  // What says least comes last.
-  const findings = study.findings.toSorted((one, other) => Number(one === 'Abnormal') - Number(other === 'Abnormal'));
+  const findings = inOrder(study.findings, urgentFindings.value);
   const room = SHOWN[matchMedia(NARROW).matches ? 'narrow' : 'wide'];
   return (
     <>
       {findings.slice(0, room).map((name) => (
-        <span key={name} class="worklist-chip">
+        <span key={name} class="worklist-chip" data-urgent={urgentFindings.value.includes(name)}>
           {findingName(name)}
         </span>
       ))}

@@ -1,5 +1,6 @@
 /** What the list is narrowed by; kept in the address. */
 
+import type { ComponentChildren } from 'preact';
 import { useEffect, useId, useRef } from 'preact/hooks';
 import { FINDINGS, findingName } from '../language/findings';
 import { SearchIcon } from '../parts/icons';
@@ -20,7 +21,8 @@ export function ask(change: Partial<Filters>): void {
   replace({ page: 'worklist', asked: toAddress({ ...filters.peek(), ...change }) });
 }
 
-export function FilterBar() {
+/** `children` stand behind the filters. */
+export function FilterBar({ children }: { children: ComponentChildren }) {
   return (
     <div class="worklist-filters" role="search" aria-label={say('keyFilter')}>
       <Search />
@@ -72,6 +74,7 @@ export function FilterBar() {
         </button>
       )}
       <News />
+      {children}
     </div>
   );
 }
