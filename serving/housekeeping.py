@@ -5,6 +5,7 @@ from collections.abc import Sequence
 
 from psycopg.rows import DictRow
 
+from model.errors import Unavailable
 from serving import metrics
 from serving.audit.forwarding import Forwarder
 from serving.audit.syslog import collector_of
@@ -79,6 +80,8 @@ class Housekeeping:
             head = chain.tell(self._store)
         except chain.Broken as error:
             log.error("%s Run `hilum audit verify`.", error)
+        except Unavailable as error:  # no reason for jobs to begin anew: they find out for themselves
+            log.warning("the audit trail's end was not told: %s", error)
         else:
             if head:
                 log.info("the audit trail is at position %d with the hash %s", head.position, head.hash)
