@@ -200,6 +200,7 @@ def _planted(tmp_path: Path) -> dict[str, Any]:
     planted = {
         "webhook_secret": "S3CRET-webhook",
         "oidc_client_secret": "S3CRET-oidc",
+        "send_key": "S3CRET-send",
         "destinations": "a=http://u:S3CRET-url@127.0.0.1:9/,b=stow+http://u:S3CRET-stow@127.0.0.1:9/",
         "priors": "dicomweb+http://u:S3CRET-priors@127.0.0.1:9/",
         "audit_syslog": "tcp://127.0.0.1:9",
