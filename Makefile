@@ -49,6 +49,8 @@ sbom: $(VENV)/.dev
 fuzz: $(VENV)/.dev
 	-$(BIN)/python -m pip install --quiet --editable '.[fuzz]'
 	$(BIN)/python -m tests.fuzz $(FUZZ)
+	$(BIN)/python -m tests.fuzz.interface
+	$(BIN)/python -m tests.fuzz.interface --unknown --requests 5000
 
 # The image, built and tried without Docker; needs root on Debian. With Docker: `docker build -t hilum .`
 image: $(VENV)/.dev
