@@ -7,7 +7,7 @@ to the metrics and to an anchor in the object store, where the database's user h
 
 import hashlib
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC
 from typing import Any, Self
@@ -109,15 +109,20 @@ def rows(store: Store, *, after: int = 0) -> Iterator[dict[str, Any]]:
 
 def verify(store: Store) -> Verdict:
     """Look at every row, and whether what was told of the chain before is still part of it."""
-    anchored = anchor(store)
-    head, fault, met = Head(), None, anchored.position == 0
-    for row in rows(store):
+    return walk(rows(store), Head(), anchor(store))
+
+
+def walk(of: Iterable[Mapping[str, Any]], before: Head | None, told: Head | None = None) -> Verdict:
+    """Look at rows that come after ``before`` (None: after what the first of them names), and for what was ``told``."""
+    head, fault, met = before, None, told is None or told.position == 0
+    for row in of:
+        head = head or Head(position=row["position"] - 1, hash=row["previous"])
         fault = fault or _fault(row, head)
         head = Head.of(row)
-        met = met or head == anchored
-    if fault is None and not met:
-        fault = f"The row at position {anchored.position} must have the hash {anchored.hash}, as was said before."
-    return Verdict(head=head, fault=fault)
+        met = met or head == told
+    if fault is None and told is not None and not met:
+        fault = f"The row at position {told.position} must have the hash {told.hash}, as was said before."
+    return Verdict(head=head or Head(), fault=fault)
 
 
 def _fault(row: Mapping[str, Any], before: Head) -> str | None:

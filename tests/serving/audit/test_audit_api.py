@@ -84,10 +84,32 @@ def test_the_trail_is_exported_and_can_be_checked_elsewhere(tmp_path: Path) -> N
         assert hilum(store, settings.data, "export", "--format", "csv").output.startswith("position,previous,hash,")
 
 
+#: What is done to the lines of an export, and what is said of it.
+_EXPORTS: list[tuple[Callable[[list[str]], list[str]], str]] = [
+    (lambda lines: lines, "whole as far as position 4"),
+    (lambda lines: lines[1:3], "whole as far as position 3"),  # a part of it
+    (lambda lines: [lines[0], lines[2]], "After position 1 must come 2, not 3"),
+    (lambda lines: [lines[0].replace("PACS", "PAC5"), *lines[1:]], "position 1 was changed"),
+    (lambda _: ["{}"], "must hold entries"),
+    (lambda _: ["x"], "must hold entries"),
+]
+
+
+def test_an_export_is_checked_without_the_service(tmp_path: Path) -> None:
+    with new_store() as (settings, store):
+        fill(store)
+        lines = hilum(store, settings.data, "export").output.splitlines()
+    for act, words in _EXPORTS:
+        (tmp_path / "trail.jsonl").write_text("\n".join(act(lines)))
+        found = CliRunner().invoke(cli, ["audit", "verify", "--file", str(tmp_path / "trail.jsonl")])
+        assert words in found.output
+        assert (found.exit_code == 0) is ("whole as far" in words)
+
+
 @pytest.mark.parametrize(
     ("act", "code", "words"),
     [
-        (lambda _: None, 0, "The audit trail is whole: 3 entries"),
+        (lambda _: None, 0, "The audit trail is whole as far as position 3"),
         (
             lambda store: _tamper(store, "UPDATE audit SET actor = 'bob' WHERE position = 2"),
             1,
