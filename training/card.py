@@ -205,7 +205,7 @@ def write(
         + ruling_out(content, report)
         + by_group(content, report)
         + "\n## The gate\n\n"
-        + gate_table(report["gate"])
+        + (gate_table(report["gate"]) if report["gate"] else "Not measured.\n")
         + places_table(content)
         + (section(outlines[0], outlines[1:]) if outlines else "")
     )

@@ -9,6 +9,8 @@ from pathlib import Path
 from typing import Any
 
 import click
+import numpy as np
+from numpy.typing import NDArray
 
 from model.gate import mend
 from model.orientation import Turn
@@ -17,7 +19,7 @@ from training.calibrate import calibrated, meant
 from training.datasets import index
 from training.datasets.example import Example
 from training.heads import CACHE, scorer
-from training.metrics import Estimate, Statistic
+from training.metrics import Estimate, Score, Statistic, Truth
 from training.reliability import draw
 from training.scores import Scorer, Scores
 from training.subgroups import by_group, by_source
@@ -30,8 +32,8 @@ FEWEST = 10
 GATE_IMAGES = 200
 
 
-def measure(scores: Scores, look: dict[str, Any]) -> dict[str, Any] | None:
-    """All numbers of one finding on ``scores``; None where there are too few positives or negatives."""
+def measure(scores: Scores, look: dict[str, Any], *, briefly: bool = False) -> dict[str, Any] | None:
+    """The numbers of one finding on ``scores``, ``briefly`` those of a part; None where there are too few of either."""
     logits, truth, patients = scores.of(look["name"])
     if min(truth.sum(), (~truth).sum()) < FEWEST:
         return None
@@ -46,21 +48,29 @@ def measure(scores: Scores, look: dict[str, Any]) -> dict[str, Any] | None:
             "specificity": measured(metrics.specificity(threshold)),
         }
 
+    calibration = {} if briefly else calibration_of(truth, given, patients)
     return {
         "images": len(truth),
         "positives": int(truth.sum()),
         "auroc": measured(metrics.auroc),
-        "average_precision": measured(metrics.average_precision),
-        "ece": metrics.expected_calibration_error(truth, given),
         **at(look["threshold"]),
         "rule_out": at(look["rule_out"]["threshold"]) if "rule_out" in look else None,
+        **calibration,
+    }
+
+
+def calibration_of(truth: Truth, given: Score, patients: NDArray[np.str_]) -> dict[str, Any]:
+    """What is only said of all radiographs together."""
+    return {
+        "average_precision": metrics.estimate(metrics.average_precision, truth, given, patients),
+        "ece": metrics.expected_calibration_error(truth, given),
         "reliability": metrics.calibration_bins(truth, given).tolist(),
     }
 
 
 def measure_all(scores: Scores, content: dict[str, Any]) -> dict[str, Any]:
     """Those findings of ``content`` of which ``scores`` has enough."""
-    return {look["name"]: found for look in content["findings"] if (found := measure(scores, look))}
+    return {look["name"]: found for look in content["findings"] if (found := measure(scores, look, briefly=True))}
 
 
 def share(right: Iterable[bool]) -> float | None:
@@ -106,8 +116,10 @@ def selection(scores: Scores) -> dict[str, Any] | None:
     return {"images": len(judged.examples), "findings": list(found.findings), "auroc": found.mean}
 
 
-def evaluate(say: Scorer, content: dict[str, Any], examples: list[Example], split: str) -> dict[str, Any]:
-    """The report on ``examples``, which should all be unseen patients."""
+def evaluate(
+    say: Scorer, content: dict[str, Any], examples: list[Example], split: str, *, gate: bool = True
+) -> dict[str, Any]:
+    """The report on ``examples``, which should all be unseen patients; the ``gate`` is asked for spoilt ones, too."""
     scores = say(examples)
     clean = scores.where(meant)
     ours = clean.where(lambda example: example.split == split and example.source in trained_sources(content))
@@ -121,7 +133,7 @@ def evaluate(say: Scorer, content: dict[str, Any], examples: list[Example], spli
         "findings": {look["name"]: measure(ours, look) for look in content["findings"]},
         "by_subset": {name: measure_all(part, content) for name, part in by_source(clean).items()},
         "by_group": {name: measure_all(part, content) for name, part in by_group(clean).items()},
-        "gate": measure_gate(say, content, sharpest, scores),
+        "gate": measure_gate(say, content, sharpest, scores) if gate else None,
     }
 
 
@@ -174,17 +186,26 @@ def record(content: dict[str, Any], report: dict[str, Any]) -> None:
 @click.option("--split", type=click.Choice(["val", "test"]), default="val", show_default=True)
 @click.option("--external", multiple=True, help="A data set not trained on: all its rows are evaluated. Repeatable.")
 @click.option("--record", "recorded", is_flag=True, help="Write sensitivity and specificity into the manifest.")
+@click.option("--source", help="Only this data set, and not the gate.")
 @click.option("--cache", type=click.Path(file_okay=False, path_type=Path), help=CACHE)
 def command(
-    manifest: Path, data: Path, out: Path, split: str, external: tuple[str, ...], cache: Path | None, *, recorded: bool
+    manifest: Path,
+    data: Path,
+    out: Path,
+    split: str,
+    external: tuple[str, ...],
+    source: str | None,
+    cache: Path | None,
+    *,
+    recorded: bool,
 ) -> None:
     """Evaluate the reader of MANIFEST on a split of DATA; the report goes to OUT."""
     out.mkdir(parents=True, exist_ok=True)
     content = documents.read(manifest)
     rows = index.load(data, open_only=False)
-    sources = trained_sources(content)
+    sources = trained_sources(content) if source is None else {source}
     examples = [row for row in rows if (row.source in sources and row.split == split) or row.source in external]
-    report = evaluate(scorer(manifest, cache), content, examples, split)
+    report = evaluate(scorer(manifest, cache), content, examples, split, gate=source is None)
     documents.write(out / "report.json", report)
     draw(report, out / "reliability.png")
     if recorded:

@@ -8,7 +8,8 @@ from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
-from sklearn.metrics import average_precision_score, roc_auc_score, roc_curve
+from scipy.stats import rankdata
+from sklearn.metrics import average_precision_score, roc_curve
 
 Truth = NDArray[np.bool_]
 Score = NDArray[np.float32]
@@ -28,7 +29,10 @@ class Estimate(NamedTuple):
 
 
 def auroc(truth: Truth, score: Score) -> float:
-    return float(roc_auc_score(truth, score))
+    """The share of pairs, one of each class, in the right order; ties count half. By ranks, which is fast."""
+    present, absent = int(truth.sum()), int((~truth).sum())
+    above = rankdata(score)[truth].sum() - present * (present + 1) / 2
+    return float(above / (present * absent))
 
 
 def average_precision(truth: Truth, score: Score) -> float:

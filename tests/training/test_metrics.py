@@ -3,6 +3,8 @@ import pytest
 
 pytest.importorskip("sklearn", reason="needs the extra [train]")
 
+from sklearn.metrics import roc_auc_score
+
 from training import metrics
 
 TRUTH = np.array([False, False, True, True])
@@ -12,6 +14,8 @@ SCORE = np.array([0.1, 0.4, 0.35, 0.8], dtype=np.float32)
 def test_auroc() -> None:
     # Of the 2 x 2 pairs (present, absent), 0.35 < 0.4 is the one in the wrong order: 3 / 4.
     assert metrics.auroc(TRUTH, SCORE) == pytest.approx(0.75)
+    # Two of the pairs are tied and count half: (1 + 1 + 0.5 + 0.5) / 4.
+    assert metrics.auroc(TRUTH, np.array([0.1, 0.4, 0.4, 0.4], dtype=np.float32)) == pytest.approx(0.75)
 
 
 @pytest.mark.parametrize(("threshold", "sensitivity", "specificity"), [(0.3, 1, 0.5), (0.35, 1, 0.5), (0.5, 0.5, 1)])
@@ -26,6 +30,12 @@ def test_thresholds_are_reached_by_the_rule_that_chose_them() -> None:
     assert metrics.at_sensitivity(TRUTH, SCORE, 0.5) == pytest.approx(0.8)
     # sensitivity + specificity: 1.5 at 0.35 and at 0.8; the higher threshold comes first.
     assert metrics.youden(TRUTH, SCORE) == pytest.approx(0.8)
+
+
+def test_auroc_is_that_of_others() -> None:
+    random = np.random.default_rng(0)
+    truth, score = random.random(300) < 0.2, random.integers(0, 40, 300).astype(np.float32)
+    assert metrics.auroc(truth, score) == pytest.approx(roc_auc_score(truth, score))
 
 
 def test_calibration_error() -> None:
