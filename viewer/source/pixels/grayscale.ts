@@ -182,10 +182,9 @@ function windowsOf(dataSet: DataSet): Window[] {
 }
 
 /** For an image that brings no window: all values; up to 8 bits, all that there could be; for processing, most. */
-function automatic(shown: Shown, { bits, signed }: Stored, isRaw: boolean): Window {
+function automatic(shown: Shown, { pixels, bits, signed }: Stored, isRaw: boolean): Window {
   if (isRaw) return wholeWindow(percentiles(shown.pixels, shown.range), shown);
-  const untouched = shown.pixels.BYTES_PER_ELEMENT === 1;
-  return wholeWindow(bits <= 8 && untouched ? codes(bits, signed) : shown.range, shown);
+  return wholeWindow(bits <= 8 && shown.pixels === pixels ? codes(bits, signed) : shown.range, shown);
 }
 
 function percentiles(pixels: Pixels, [low, high]: Range): Range {

@@ -66,9 +66,12 @@ export function fitted(look: Look, scene: Scene): Look {
   return { ...look, scale, center: [columns / 2, rows / 2], fitted: true };
 }
 
-/** One pixel of the image is one of the screen; what is in the middle stays there. */
-export function oneToOne(look: Look, devicePixelRatio: number): Look {
-  return { ...look, scale: 1 / devicePixelRatio, fitted: false };
+/** One pixel of the image is one of the screen, edge on edge; what is in the middle stays there. */
+export function oneToOne(look: Look, scene: Scene, devicePixelRatio: number): Look {
+  const real = { ...look, scale: 1 / devicePixelRatio, fitted: false };
+  const [x, y] = viewOf(real, scene).toCanvas([0, 0]);
+  const off = (at: number): number => Math.round(at * devicePixelRatio) / devicePixelRatio - at;
+  return panned(real, scene, [off(x), off(y)]);
 }
 
 /** Larger by a factor; what lies under `at` stays there. */

@@ -141,7 +141,7 @@ function Overlay() {
         <Icon name="overlay" /> {say('ai')}
       </button>
       {overlayShown.value && (
-        <>
+        <div class="toolbar-options">
           <button
             type="button"
             class="toolbar-button toolbar-button-wide"
@@ -165,7 +165,7 @@ function Overlay() {
           <Check label={say('boxes')} on={boxesShown} />
           <Check label={say('ratio')} on={ratioShown} />
           <Check label={say('outlines')} on={outlinesShown} />
-        </>
+        </div>
       )}
     </div>
   );

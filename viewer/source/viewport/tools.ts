@@ -29,7 +29,7 @@ export function firstLook(facts: Facts): Look {
 
 export const ACTIONS = {
   fit: () => act((pane) => change(pane, fitted)),
-  oneToOne: () => act((pane) => change(pane, (look) => oneToOne(look, window.devicePixelRatio))),
+  oneToOne: () => act((pane) => change(pane, (look, scene) => oneToOne(look, scene, window.devicePixelRatio))),
   zoomIn: () => act((pane) => change(pane, (look, scene) => zoomed(look, scene, middle(pane), ZOOM_STEP))),
   zoomOut: () => act((pane) => change(pane, (look, scene) => zoomed(look, scene, middle(pane), 1 / ZOOM_STEP))),
   left: () => pan([PAN_STEP, 0]),
