@@ -35,12 +35,12 @@ function filledLine(
   return filled.trim() === '' && line.trim() !== '' ? null : filled;
 }
 
-/** The sentences of those that are present; the line's own where none is and at least one was looked for. */
+/** The sentences of those that are present; the line's own where none is and all were looked for. */
 function aboutFindings(names: string[], absent: string, language: ReportLanguage, facts: Facts): string | null {
   const about = facts.told.filter(({ name }) => names.includes(name));
   const present = about.filter((one) => one.isPresent);
   if (present.length > 0) return present.map((one) => sentence(one, language)).join(' ');
-  return about.length > 0 ? absent : null;
+  return names.every((name) => about.some((one) => one.name === name)) ? absent : null;
 }
 
 function valuesOf(language: ReportLanguage, facts: Facts, writing: Writing, named: ReadonlySet<string>) {

@@ -8,7 +8,7 @@ import { Bar } from './bar';
 import type { Change } from './change';
 import { remark } from './draft';
 import { change, chosenDraft } from './drafts';
-import type { Group } from './order';
+import { SUMMARY, type Group } from './order';
 import { share, thresholdShare } from './percentages';
 import { placeInWords } from './place';
 import { say } from './words';
@@ -92,9 +92,9 @@ function Said({ finding, since, chosen, whole }: Shown) {
       <Bar {...finding} />
       {whole && (
         <div class="review-said" title={sentence}>
-          {finding.present && (
+          {finding.present && finding.name !== SUMMARY && (
             <span>
-              {placeInWords(finding) || say('nowhere')}
+              {placeInWords(finding) || (finding.location_certain && say('nowhere'))}
               {!finding.location_certain && <strong class="review-uncertain"> {say('locationUncertain')}</strong>}
             </span>
           )}

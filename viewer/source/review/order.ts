@@ -25,9 +25,10 @@ export function grouped(findings: readonly Finding[], urgent: readonly string[])
   return groups;
 }
 
-/** Present findings on which the reader must say something before signing off. */
+/** Present findings on which the reader must say something before signing off; the furthest over its threshold first. */
 export function toJudge(findings: readonly Finding[]): Finding[] {
-  return findings.filter((finding) => finding.present && !finding.experimental && finding.name !== SUMMARY);
+  const open = findings.filter((finding) => finding.present && !finding.experimental && finding.name !== SUMMARY);
+  return open.toSorted((one, other) => rank(other) - rank(one));
 }
 
 /** Odds of the finding by the odds at its threshold. */

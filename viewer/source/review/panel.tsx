@@ -95,9 +95,9 @@ function Notice({ reading }: { reading: Reading | null }) {
     <header class="review-notice">
       <strong class="review-ai">{say('ai')}</strong>{' '}
       {reading && (
-        <>
-          <span>{say('notice')}</span> <span class="review-quiet">{say('readBy', { reader: reading.reader })}</span>
-        </>
+        <span title={say('notice')}>
+          {say('readBy', { reader: reading.reader })} · {say('notVerified')}
+        </span>
       )}
     </header>
   );

@@ -112,6 +112,9 @@ function WhoReviews() {
       value={reviewer.value}
       aria-invalid={obstacle.value?.why === 'name' && reviewerName.value === ''}
       onInput={(event) => (reviewer.value = event.currentTarget.value)}
+      onKeyDown={(event) => {
+        if (event.key === 'Enter') event.currentTarget.blur(); // then keys are the review's again
+      }}
       onBlur={() => (asked.value = reviewerName.value === '')}
     />
   );

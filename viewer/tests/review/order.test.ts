@@ -23,7 +23,7 @@ test.each([
 });
 
 test('what is experimental or sums others up need not be judged', () => {
-  expect(toJudge(FINDINGS).map((one) => one.name)).toEqual(['Effusion', 'Pneumonia', 'Pneumothorax']);
+  expect(toJudge(FINDINGS).map((one) => one.name)).toEqual(['Pneumonia', 'Effusion', 'Pneumothorax']);
 });
 
 test.each([

@@ -11,10 +11,12 @@ COMPARISON
 {comparison}
 
 FINDINGS
-[Cardiomegaly, Enlarged Cardiomediastinum] The heart and the mediastinum are not enlarged.
+[Cardiomegaly] The heart is not enlarged.
 {ratio}
-[Consolidation, Infiltration, Pneumonia, Atelectasis, Lung Opacity] No consolidation, infiltrate or atelectasis.
-[Mass, Nodule, Lung Lesion] No mass or nodule.
+[Enlarged Cardiomediastinum] The mediastinum is not widened.
+[Consolidation, Infiltration, Pneumonia, Atelectasis] No consolidation, infiltrate or atelectasis.
+[Mass] No mass.
+[Nodule] No nodule.
 [Edema] No pulmonary edema.
 [Emphysema, Fibrosis] No emphysema or fibrosis.
 [Effusion, Pleural_Thickening] No pleural effusion, no pleural thickening.

@@ -11,10 +11,12 @@ COMPARAISON
 {comparison}
 
 RÉSULTATS
-[Cardiomegaly, Enlarged Cardiomediastinum] Silhouette cardio-médiastinale de taille normale.
+[Cardiomegaly] Silhouette cardiaque de taille normale.
 {ratio}
-[Consolidation, Infiltration, Pneumonia, Atelectasis, Lung Opacity] Pas de condensation, d’infiltrat ni d’atélectasie.
-[Mass, Nodule, Lung Lesion] Pas de masse ni de nodule.
+[Enlarged Cardiomediastinum] Médiastin non élargi.
+[Consolidation, Infiltration, Pneumonia, Atelectasis] Pas de condensation, d’infiltrat ni d’atélectasie.
+[Mass] Pas de masse.
+[Nodule] Pas de nodule.
 [Edema] Pas d’œdème pulmonaire.
 [Emphysema, Fibrosis] Pas d’emphysème ni de fibrose.
 [Effusion, Pleural_Thickening] Pas d’épanchement pleural ni d’épaississement pleural.

@@ -11,10 +11,12 @@ SO SÁNH
 {comparison}
 
 MÔ TẢ
-[Cardiomegaly, Enlarged Cardiomediastinum] Bóng tim không to, trung thất không rộng.
+[Cardiomegaly] Bóng tim không to.
 {ratio}
-[Consolidation, Infiltration, Pneumonia, Atelectasis, Lung Opacity] Không thấy hình ảnh đông đặc, thâm nhiễm hay xẹp phổi.
-[Mass, Nodule, Lung Lesion] Không thấy khối mờ, nốt mờ ở hai phổi.
+[Enlarged Cardiomediastinum] Trung thất không rộng.
+[Consolidation, Infiltration, Pneumonia, Atelectasis] Không thấy hình ảnh đông đặc, thâm nhiễm hay xẹp phổi.
+[Mass] Không thấy khối mờ ở hai phổi.
+[Nodule] Không thấy nốt mờ ở hai phổi.
 [Edema] Không thấy hình ảnh phù phổi.
 [Emphysema, Fibrosis] Không thấy khí phế thũng, xơ phổi.
 [Effusion, Pleural_Thickening] Không thấy tràn dịch màng phổi, không thấy dày màng phổi.
