@@ -90,7 +90,7 @@ function changesOf(language: ReportLanguage, { told }: Facts): string {
 function ratioOf(language: ReportLanguage, { ratio }: Facts, writing: Writing): string {
   if (!ratio) return '';
   const [below, above] = ratio.error;
-  const [value, low, high] = [ratio.value, ratio.value + below, ratio.value + above].map((one) => writing.decimal(one));
+  const [value, low, high] = [ratio.value, ratio.value - above, ratio.value - below].map((one) => writing.decimal(one));
   return put(language.ratio, { value: value ?? '', low: low ?? '', high: high ?? '' });
 }
 

@@ -76,7 +76,7 @@ export function ratioInWords({ cardiothoracic_ratio, no_cardiothoracic_ratio, vi
 }
 
 function valueInWords({ value, error: [below, above] }: CardiothoracicRatio): string {
-  const [low, high] = [value + below, value + above];
+  const [low, high] = [value - above, value - below]; // the error is ours less theirs
   return say('ratioValue', { value: decimal(value, 2), low: decimal(low, 2), high: decimal(high, 2) });
 }
 

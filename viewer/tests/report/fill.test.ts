@@ -98,7 +98,7 @@ test('in Vietnamese as a radiologist writes it', () => {
     '',
     'MÔ TẢ',
     'Bóng tim không to.',
-    'Chỉ số tim/lồng ngực 0,47 (khoảng 0,42 – 0,51).',
+    'Chỉ số tim/lồng ngực 0,47 (khoảng 0,43 – 0,52).',
     'Không thấy hình ảnh đông đặc, thâm nhiễm hay xẹp phổi.',
     'Khối mờ bên phải (cần kiểm tra lại vị trí).',
     'Tràn dịch màng phổi bên trái, vùng dưới.',
