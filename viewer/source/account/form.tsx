@@ -42,15 +42,27 @@ interface FieldProperties {
   complete?: string;
   hint?: string;
   fixed?: boolean;
+  /** It is written into first. */
+  first?: boolean;
 }
 
-export function Field({ label, value, onValue, type = 'text', complete, hint, fixed = false }: FieldProperties) {
+export function Field({
+  label,
+  value,
+  onValue,
+  type = 'text',
+  complete,
+  hint,
+  fixed = false,
+  first = false,
+}: FieldProperties) {
   const id = useId();
   const input = {
     id,
     value,
     required: true,
     readOnly: fixed,
+    autofocus: first,
     spellcheck: false,
     autocapitalize: 'none',
     autocomplete: complete ?? 'off',

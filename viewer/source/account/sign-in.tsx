@@ -2,6 +2,7 @@
 
 import { useSignal } from '@preact/signals';
 import { Dialog } from '../parts/dialog';
+import { LanguageSwitch } from '../parts/language-switch';
 import { Field, useSending, Wrong } from './form';
 import { leave, session, signIn, waysIn } from './session';
 import { say } from './words';
@@ -27,6 +28,7 @@ export function SignInForm({ as = '' }: { as?: string }) {
         type="password"
         value={password.value}
         complete="current-password"
+        first={as !== ''}
         onValue={(value) => (password.value = value)}
       />
       <Wrong text={wrong.value} />
@@ -41,6 +43,7 @@ export function SignInPage() {
   const ways = waysIn.value;
   return (
     <main class="account-page" data-state="out">
+      <LanguageSwitch />
       <div class="account-card">
         <h1>Hilum</h1>
         <p class="account-purpose">{say('purpose')}</p>

@@ -1,6 +1,7 @@
 /** Where an invitation leads: choose a name and a password. */
 
 import { useSignal } from '@preact/signals';
+import { LanguageSwitch } from '../parts/language-switch';
 import { open } from '../parts/route';
 import { Field, useSending, Wrong } from './form';
 import { acceptInvitation } from './session';
@@ -18,6 +19,7 @@ export function WelcomePage({ token }: { token: string }) {
   });
   return (
     <main class="account-page" data-state="welcome">
+      <LanguageSwitch />
       <form class="account-card account-form" onSubmit={send}>
         <h1>{say('welcome')}</h1>
         <p>{say('welcomeWhy')}</p>

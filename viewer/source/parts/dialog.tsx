@@ -38,14 +38,14 @@ export function Dialog({ title, onClose, wide = false, children }: Properties) {
       onMouseDown={press}
     >
       <div class="dialog-inside">
-        <header class="dialog-head">
+        <div class="dialog-head">
           <h2 id={titleId}>{title}</h2>
           {onClose && (
             <button type="button" class="button-bare" aria-label={say('close')} onClick={onClose}>
               <CloseIcon />
             </button>
           )}
-        </header>
+        </div>
         {children}
       </div>
     </dialog>

@@ -2,13 +2,13 @@
 
 import { useSignal } from '@preact/signals';
 import { useEffect } from 'preact/hooks';
+import { LanguageSwitch } from '../parts/language-switch';
 import { addressOf } from '../parts/route';
 import { LostIcon, SettingsIcon } from '../parts/icons';
 import { connected } from '../service/events';
 import { learnReader, reader } from '../study/reader';
 import { CardDialog } from './card';
 import { Keys } from './keys';
-import { LanguageSwitch } from './language-switch';
 import { AccountMenu } from './menu';
 import { SettingsDialog } from './settings';
 import { say } from './words';
@@ -31,7 +31,7 @@ export function Header() {
 function Notice() {
   const open = useSignal<'blind' | 'all' | null>(null);
   return (
-    <p class="shell-notice" data-part="notice">
+    <div class="shell-notice" data-part="notice">
       <strong>{say('notice')}</strong>
       <span class="shell-quiet" data-part="reader">
         {reader.value?.reader}
@@ -43,7 +43,7 @@ function Notice() {
         {say('card')}
       </button>
       {open.value && <CardDialog only={open.value} onClose={() => (open.value = null)} />}
-    </p>
+    </div>
   );
 }
 

@@ -15,7 +15,7 @@ import './shell.css';
 export function Shell({ children }: { children: ComponentChildren }) {
   return (
     <div class="shell">
-      {session.value?.demo && <p class="account-banner">{sayAccount('demo')}</p>}
+      {session.value?.demo && <aside class="account-banner">{sayAccount('demo')}</aside>}
       <Header />
       <LostBanner />
       <div class="shell-page">{children}</div>

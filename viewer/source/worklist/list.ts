@@ -87,7 +87,9 @@ export async function extend(): Promise<void> {
 async function extendOnce(): Promise<void> {
   const { signal: given } = asking;
   try {
-    const page = await fetchPage(query(), PAGE, cursor.peek(), given);
+    // Who scrolls that far goes on: fewer and larger pages.
+    const limit = rows.peek().length < LARGEST_PAGE ? PAGE : LARGEST_PAGE;
+    const page = await fetchPage(query(), limit, cursor.peek(), given);
     if (given.aborted) return;
     batch(() => {
       rows.value = extended(rows.value, page.rows);
