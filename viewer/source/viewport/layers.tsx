@@ -176,7 +176,7 @@ function Ratio({ view, reading }: { view: View; reading: Reading }) {
   const lines = Object.entries(ratio.lines).map(([name, ends]) => ({ name, ends: ends.map(view.toCanvas) }));
   const chest = lines.find(({ name }) => name === 'chest')?.ends ?? [];
   const [x, y] = chest.toSorted((one, other) => one[0] - other[0])[0] ?? [0, 0];
-  const [low, high] = ratio.error.map((each) => (ratio.value + each).toFixed(2));
+  const [low, high] = ratio.error.map((each) => `${each < 0 ? '−' : '+'}${Math.abs(each).toFixed(2)}`);
   return (
     <g class="pane-ratio">
       {lines.map(({ name, ends }) => (

@@ -57,9 +57,6 @@ export function Toolbar() {
           />
         ))}
       </div>
-      <Presets />
-      <Overlay />
-      <Compare />
       <Tap
         icon="texts"
         label={say('texts')}
@@ -67,6 +64,9 @@ export function Toolbar() {
         pressed={textsShown.value}
         onTap={() => (textsShown.value = !textsShown.value)}
       />
+      <Presets />
+      <Overlay />
+      <Compare />
     </div>
   );
 }
