@@ -1,5 +1,9 @@
+from pathlib import Path
+
+import argon2
 import pytest
 
+from serving.users import passwords
 from serving.users.passwords import check_policy, hash_of, is_right
 
 
@@ -32,3 +36,10 @@ def test_a_password_is_right_however_a_keyboard_writes_it() -> None:
 def test_nothing_is_the_password_of_nobody() -> None:
     assert not is_right("", None)
     assert not is_right("anything", None)
+
+
+def test_a_hash_that_is_kept_costs_what_rfc_9106_says() -> None:
+    """Its second recommended option: 64 MiB, 3 passes, 4 lanes. Elsewhere in these tests hashes are quick."""
+    made = argon2.PasswordHasher()
+    assert (made.type, made.memory_cost, made.time_cost, made.parallelism) == (argon2.Type.ID, 64 * 1024, 3, 4)
+    assert "_hasher = PasswordHasher()\n" in Path(passwords.__file__).read_text(encoding="utf-8")

@@ -34,9 +34,9 @@ def a_key(service: Guarded, name: str, *scopes: str) -> str:
 
 
 def test_a_folder_is_sent_and_its_readings_told(service: Guarded, folder: Path) -> None:
-    result = hilum_send(service, str(folder), "--wait", "20", "--json", key=a_key(service, "modality", "send", "read"))
-    assert result.exit_code == 0, result.output
-    told = [json.loads(line) for line in result.output.splitlines()]
+    key = a_key(service, "modality", "send", "read")
+    settings = Settings(send_url=str(service.nobody.base_url), send_key=key)
+    told = [one for outcome in send(settings, [folder], wait=20) for one in outcome.instances]
     assert [(one["receipt"], one["sop_instance_uid"], one["reading"]["state"]) for one in told] == [
         ("received", "2.25.1", "read"),
         ("received", "2.25.2", "read"),
@@ -44,6 +44,14 @@ def test_a_folder_is_sent_and_its_readings_told(service: Guarded, folder: Path) 
     with service.store.database.connection() as connection:
         senders = connection.execute("SELECT DISTINCT sender FROM instance").fetchall()
     assert senders == [{"sender": "modality"}]
+
+
+def test_each_file_is_a_line(service: Guarded, folder: Path) -> None:
+    key = a_key(service, "lines", "send")
+    plain = hilum_send(service, str(folder), key=key).output.splitlines()
+    assert [line.split()[0] for line in plain] == ["duplicate", "duplicate"]
+    told = [json.loads(line) for line in hilum_send(service, str(folder), "--json", key=key).output.splitlines()]
+    assert [(one["receipt"], Path(one["file"]).name) for one in told][1] == ("duplicate", "two.dcm")
 
 
 @pytest.mark.parametrize("scopes", [(), ("read",)])
