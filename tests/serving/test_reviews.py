@@ -103,3 +103,14 @@ def test_a_late_image_opens_the_study_again(client: httpx.Client, reading_id: in
     detail = client.get(f"/api/studies/{study.study_instance_uid}").json()
     assert detail["reviewed"] is False
     assert len(detail["instances"]) == 2
+
+
+def test_what_the_reader_refused_is_signed_off_by_a_person_alone(client: httpx.Client) -> None:
+    data = dicom("1.2.77", StudyInstanceUID="1.3.77", Modality="CT")
+    answer = client.post("/api/instances?wait=20", content=data, headers={"Content-Type": "application/dicom"}).json()
+    reading = answer["instances"][0]["reading"]
+    assert (reading["state"], reading["findings"]) == ("refused", [])
+    said = {**REVIEW, "verdicts": [], "missed": [{"finding": "Nodule", "box": BOX}]}
+    assert client.post(f"/api/readings/{reading['reading_id']}/review", json=said).status_code == 201
+    study = study_of(client, reading["reading_id"])
+    assert (study.state, study.reviewed) == ("refused", True)
