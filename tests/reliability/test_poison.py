@@ -17,6 +17,8 @@ from tests.reliability.radiographs import radiographs
 from tests.reliability.sending import Acknowledged, send_all
 from tests.reliability.service import LONG, Service, a_database, environment, short_folder, until
 
+#: To die by a signal is what the first test is about.
+_LONG_FORM = pytest.mark.skipif(not LONG, reason="HILUM_TEST_LONG=1")
 _WAITING = "SELECT count(*) FROM procrastinate_jobs WHERE status IN ('todo', 'doing')"
 
 
@@ -46,8 +48,8 @@ def test_what_kills_its_worker_three_times_is_set_aside_alone_and_can_be_replaye
 @pytest.mark.parametrize(
     ("way", "ends"),
     [
-        ("segfault", [-signal.SIGSEGV] * MOST_KILLS),
-        pytest.param("abort", [-signal.SIGABRT] * MOST_KILLS, marks=pytest.mark.skipif(not LONG, reason="long form")),
+        pytest.param("segfault", [-signal.SIGSEGV] * MOST_KILLS, marks=_LONG_FORM),
+        pytest.param("abort", [-signal.SIGABRT] * MOST_KILLS, marks=_LONG_FORM),
         ("hang", [1] * MOST_KILLS),
         ("swell", []),  # what there is no memory for ends no worker
     ],
