@@ -18,12 +18,18 @@ export interface Picking {
 const LEFT_BEHIND = /^(\..*|thumbs\.db|desktop\.ini|__macosx)$/i;
 
 /** Call it while the drop is handled: a moment later the browser has forgotten it. */
-export function dropped(transfer: DataTransfer): Promise<Picking> {
-  const entries = [...transfer.items].flatMap((item) => {
-    const entry = item.kind === 'file' ? item.webkitGetAsEntry() : null;
-    return entry ? [entry] : [];
-  });
-  return walk(entries);
+export async function dropped(transfer: DataTransfer): Promise<Picking> {
+  const items = [...transfer.items].filter((item) => item.kind === 'file');
+  const entries: FileSystemEntry[] = [];
+  const bare: Picked[] = []; // what is on no disk has no entry, e.g. a picture out of another page
+  for (const item of items) {
+    const entry = item.webkitGetAsEntry();
+    const file = entry ? null : item.getAsFile();
+    if (entry) entries.push(entry);
+    if (file) bare.push({ file, path: file.name });
+  }
+  const picking = await walk(entries);
+  return { ...picking, files: [...picking.files, ...bare] };
 }
 
 /** From a chooser of files or of a folder. */
