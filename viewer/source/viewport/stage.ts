@@ -3,6 +3,7 @@
 import {
   Enums,
   getConfiguration,
+  getRenderingCapabilities,
   getShouldUseCPURendering,
   init,
   RenderingEngine,
@@ -30,7 +31,9 @@ function renderingEngine(): RenderingEngine {
   if (engine) return engine;
   init();
   Object.assign(getConfiguration().rendering ?? {}, { webGlContextCount: 1 }); // the panes take turns in it; a second one takes time to start
-  if (renderer.value !== 'auto') setUseCPURendering(renderer.value === 'cpu', false);
+  // WebGL by software paints fewer frames a second than Cornerstone does without it.
+  const isSlow = getRenderingCapabilities().softwareRasterizer;
+  if (renderer.value === 'cpu' || (renderer.value === 'auto' && isSlow)) setUseCPURendering(true, false);
   registerRadiographs();
   engine = new RenderingEngine('hilum');
   return engine;
