@@ -7,6 +7,7 @@ import { ChooseButtons } from '../upload/choose';
 import { FilterBar } from '../worklist/filter-bar';
 import { narrowing } from '../worklist/filters';
 import { help, press } from '../worklist/keys';
+import { warmUp } from '../viewport/preload';
 import { filters } from '../worklist/list';
 import { Nothing } from '../worklist/news';
 import { Table } from '../worklist/table';
@@ -16,6 +17,7 @@ import '../worklist/worklist.css';
 export function WorklistPage() {
   useKeys(press);
   useShortcutHelp(help);
+  useEffect(warmUp, []);
   useEffect(() => document.querySelector<HTMLElement>('.worklist-grid')?.focus(), []);
   return (
     <main class="worklist" aria-label={say('worklist')}>

@@ -7,7 +7,7 @@ import { chosenInstance, fetchStudy, hanging, opened, type Opened } from './open
 
 /** Study Instance UID of the earlier study that the reader wants beside the open one; `null`: none. */
 export const comparing = signal<string | null>(null);
-/** It, once it is here and of the same patient. */
+/** It, or else the latest of the earlier studies: what has changed since is told without its image. Of the same patient. */
 export const prior = signal<Opened | null>(null);
 /** Why it is not shown. */
 export const priorProblem = signal<'other-patient' | Problem | null>(null);
@@ -29,34 +29,33 @@ export function compareWithLatest(): void {
   comparing.value = opened.peek()?.study.priors[0]?.study_instance_uid ?? null;
 }
 
-/** Call once: what is compared is fetched, and is given up with the study that it was compared with. */
+/** Call once: the earlier study is fetched, and is given up with the open one. */
 export function followPrior(): () => void {
   let beside = '';
   let asked: string | null = null;
   return effect(() => {
-    const [uid, wanted] = [opened.value?.study.study_instance_uid ?? '', comparing.value];
-    if (uid !== beside) {
-      beside = uid;
-      asked = null;
-      comparing.value = null;
-    } else if (wanted === asked) return;
-    asked = comparing.peek();
+    const [now, chosen] = [opened.value, comparing.value];
+    const uid = now?.study.study_instance_uid ?? '';
+    const isOther = uid !== beside;
+    const wanted = (isOther ? null : chosen) ?? now?.study.priors[0]?.study_instance_uid ?? null;
+    if (isOther) comparing.value = null;
+    if (!isOther && wanted === asked) return;
+    [beside, asked] = [uid, wanted];
     prior.value = null;
     priorProblem.value = null;
-    const now = opened.peek();
-    if (now && asked !== null) void fetchPrior(now, asked);
+    if (now && wanted !== null) void fetchPrior(now, wanted, () => asked === wanted && beside === uid);
   });
 }
 
-async function fetchPrior(now: Opened, wanted: string): Promise<void> {
+async function fetchPrior(now: Opened, wanted: string, isWanted: () => boolean): Promise<void> {
   try {
     const found = await fetchStudy(wanted);
-    if (comparing.peek() !== wanted) return;
+    if (!isWanted()) return;
     if (isSamePatient(now.study.patient, found.study.patient)) prior.value = found;
     else priorProblem.value = 'other-patient';
   } catch (error) {
     if (!(error instanceof Problem)) throw error;
-    if (comparing.peek() === wanted) priorProblem.value = error;
+    if (isWanted()) priorProblem.value = error;
   }
 }
 

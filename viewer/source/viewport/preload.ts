@@ -32,6 +32,11 @@ async function preload(uid: string, patient: number): Promise<void> {
   }
 }
 
+/** Have Cornerstone at hand before the first image is asked for. */
+export function warmUp(): void {
+  whenIdle(() => void import('./stage').then(({ begin }) => begin()));
+}
+
 function whenIdle(does: () => void): void {
   if ('requestIdleCallback' in window) requestIdleCallback(does, { timeout: 3000 });
   else setTimeout(does, 500); // Safari has none

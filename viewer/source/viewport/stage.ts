@@ -39,6 +39,11 @@ function renderingEngine(): RenderingEngine {
   return engine;
 }
 
+/** Start Cornerstone, if it has not been started. */
+export function begin(): void {
+  renderingEngine();
+}
+
 /** Fetch without showing. */
 export async function prepare(place: Place): Promise<void> {
   renderingEngine();
