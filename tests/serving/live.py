@@ -140,11 +140,11 @@ class _Server(uvicorn.Server):
 
 @contextmanager
 def serving(
-    settings: Settings, store: Store, reader_name: str, *, verify: ssl.SSLContext | bool = True
+    settings: Settings, store: Store, reader_name: str, *, verify: ssl.SSLContext | bool = True, port: int = 0
 ) -> Iterator[httpx.Client]:
-    """A client of the HTTP interface, which runs in a thread of this process."""
+    """A client of the HTTP interface, which runs in a thread of this process; on a free port unless told."""
     app = create_app(settings, store, reader_name)
-    listening = socket.create_server(("127.0.0.1", 0))
+    listening = socket.create_server(("127.0.0.1", port))
     config = http_config(settings, app)
     config.timeout_graceful_shutdown = 1
     server = _Server(config)

@@ -86,7 +86,7 @@ def room(browser: Browser, client: httpx.Client, **options: Any) -> Iterator[Roo
         yield opened
     finally:
         context.close()
-    assert opened.complaints == []
+    assert not opened.complaints, opened.complaints
 
 
 def _listen(room: Room) -> None:
@@ -100,7 +100,7 @@ def _listen(room: Room) -> None:
 
     room.page.on("request", lambda request: of_request(request.url))
     room.page.on("dialog", lambda dialog: _dismiss(room, dialog))
-    room.page.on("pageerror", lambda error: room.complaints.append(str(error)))
+    room.page.on("pageerror", lambda error: room.complaints.append(f"{error} {error.stack}"))
     room.page.on("console", lambda message: room.complaints.append(message.text) if message.type == "error" else None)
 
 
