@@ -23,7 +23,10 @@ REVIEWER = "<img src=x onerror=hacked=1>"
 COMMENT = "<details open ontoggle=hacked=1>Tràn dịch</details>"
 FINDING = "<a href=javascript:hacked=1>xương đòn</a>"
 #: Elements that only markup of others could have made.
-MADE = "img[src=x], [onerror], [onload], [onfocus], [ontoggle], iframe, b, a[href^='javascript:'], script:not([src])"
+MADE = (
+    "img[src=x], [onerror], [onload], [onfocus], [ontoggle], iframe, b:not([class]), a[href^='javascript:'], "
+    "script:not([src])"
+)
 
 
 def is_clean(desk: Room) -> bool:

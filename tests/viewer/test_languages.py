@@ -29,7 +29,8 @@ _TEXTS = """() => {
 _NAMES = re.compile(r"Hilum|hilum-stub|Mẫu|Bình Thường|held-out patients of a stub|Demo|^(Shift|Ctrl)\+")
 #: English words that are French words, too.
 _COGNATES = re.compile(
-    r"Nodule|Infiltration|Pneumothorax|Patient|Images?|Distance|Angle( \(N\))?|Zoom( \(Z\))?|sens\..*", re.IGNORECASE
+    r"Nodule|Infiltration|Pneumothorax|Patient|Images?|Distance|Angle( \(Shift\+L\))?|Zoom( \(Z\))?|sens\..*",
+    re.IGNORECASE,
 )
 
 

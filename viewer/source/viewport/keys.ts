@@ -7,13 +7,13 @@ import { ACTIONS, nextWindow, tool, type Action, type Tool } from './tools';
 
 /** As they are shown beside the tools. */
 export const TOOL_KEYS: Record<Tool, string> = {
-  window: 'W',
+  window: 'Shift+W',
   pan: 'P',
   zoom: 'Z',
   rotate: 'Shift+T',
   magnify: 'G',
   length: 'L',
-  angle: 'N',
+  angle: 'Shift+L',
 };
 export const ACTION_KEYS: Partial<Record<Action, string>> = {
   fit: 'F',
@@ -30,13 +30,13 @@ export const ACTION_KEYS: Partial<Record<Action, string>> = {
 };
 
 const KEYS: Record<string, () => unknown> = {
-  w: () => (tool.value = 'window'),
+  'shift+w': () => (tool.value = 'window'), // w and n are the worklist's
   p: () => (tool.value = 'pan'),
   z: () => (tool.value = 'zoom'),
   'shift+t': () => (tool.value = 'rotate'),
   g: () => (tool.value = 'magnify'),
   l: () => (tool.value = 'length'),
-  n: () => (tool.value = 'angle'),
+  'shift+l': () => (tool.value = 'angle'),
   f: ACTIONS.fit,
   '0': ACTIONS.oneToOne,
   '+': ACTIONS.zoomIn,
