@@ -1,8 +1,8 @@
 """The chain of the audit trail: each row carries the hash of the row before it, so that none is changed, left out or
 put in without a trace (docs/decisions/0011).
 
-What is cut off at its end leaves a chain that is whole. Against that, the newest position and hash are told to the log,
-to the metrics and to an anchor in the object store, where the database's user has no hand in it.
+What is cut off at its end leaves a chain that is whole. Against that, the newest position and hash are told to the log
+and to an anchor in the object store, where the database's user has no hand in it; the metrics tell the position.
 """
 
 import hashlib
