@@ -25,7 +25,7 @@ LIMIT_MB = 775
 _PATIENCE = 60.0
 # $$ is hilum's own number then; chroot gives no processes of its own.
 _SERVE = 'echo "process $$" && exec "$@"'
-_OPTIONS = ["--demo", "--host=127.0.0.1", f"--port={PORT}", "--workers=1"]
+_OPTIONS = ["--host=127.0.0.1", f"--port={PORT}", "--workers=1"]
 _OPTIONS += ["--dimse-host=127.0.0.1", f"--dimse-port={DIMSE_PORT}"]
 
 pytestmark = [
@@ -103,7 +103,7 @@ def container(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Container]:
 
 def test_it_serves_reads_ends_when_asked_and_keeps_what_it_received(container: Container, tmp_path: Path) -> None:
     here = f"http://127.0.0.1:{PORT}"
-    with container.serving(tmp_path / "first") as number:
+    with container.serving(tmp_path / "first", "--demo") as number:
         started = time.monotonic()
         ready = wait_for(lambda: answer("/readyz")).json()
         print(f"\nready after {time.monotonic() - started:.1f} s: {ready}")
@@ -113,7 +113,7 @@ def test_it_serves_reads_ends_when_asked_and_keeps_what_it_received(container: C
         assert answer(script[0])
         read = httpx.post(f"{here}/api/instances?wait=60", files={"f": SAMPLE.read_bytes()}, timeout=_PATIENCE).json()
         assert read["instances"][0]["reading"]["state"] == "read"
-    with container.serving(tmp_path / "second"):
+    with container.serving(tmp_path / "second", "--demo"):
         location = read["instances"][0]["location"]
         assert wait_for(lambda: answer(location)).json()["reading_id"] == read["instances"][0]["reading"]["reading_id"]
 

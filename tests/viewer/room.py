@@ -17,6 +17,11 @@ TABLET = {"width": 820, "height": 1180}
 
 Found = TypeVar("Found")
 
+_PLACE = """([column, row]) => {
+    const pane = document.querySelector("[data-instance]");
+    return window.hilum.view(pane.dataset.instance).toPage(column, row);
+}"""
+
 
 def until(look: Callable[[], Found], patience: float = PATIENCE) -> Found:
     """What ``look`` gives, once that is something."""
@@ -53,6 +58,18 @@ class Room:
         """The newest first."""
         found: list[dict[str, Any]] = self.client.get(f"/api/readings/{reading_id}/reviews").json()["reviews"]
         return found
+
+    def place(self, column: float, row: float) -> tuple[float, float]:
+        """Where a point of the first image is on the page."""
+        x, y = self.page.evaluate(_PLACE, [column, row])
+        return x, y
+
+    def drag(self, begin: tuple[float, float], end: tuple[float, float]) -> None:
+        """Press the pointer at one point of the first image, column and row, and let go at another."""
+        self.page.mouse.move(*self.place(*begin))
+        self.page.mouse.down()
+        self.page.mouse.move(*self.place(*end), steps=4)
+        self.page.mouse.up()
 
     def drop(self, *paths: Path) -> None:
         """Drop files or folders in the middle of the page, as a person does who drags them there."""

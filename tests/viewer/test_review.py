@@ -77,6 +77,21 @@ def test_by_keys_alone(desk: Room) -> None:
     assert review["signed_off"] is True
 
 
+def test_a_corrected_finding_bears_the_box_that_was_drawn(desk: Room) -> None:
+    reading_id = begin(desk)
+    desk.page.wait_for_selector("[data-instance][data-state=shown]")
+    desk.page.locator("[data-finding=Effusion]").get_by_role("button", name="Correct").click()
+    desk.page.wait_for_selector("[data-box-editor=Effusion]")
+    desk.drag((10, 12), (30, 42))
+    desk.page.keyboard.press("Enter")
+    for key in ("2", "x", "Enter"):
+        desk.page.keyboard.press(key)
+    (verdict,) = [one for one in arrived(desk, reading_id)["verdicts"] if one["finding"] == "Effusion"]
+    assert verdict["verdict"] == "corrected"
+    box = [verdict["box"][name] for name in ("x", "y", "width", "height")]
+    assert box == pytest.approx([10, 12, 20, 30], abs=0.5)  # pixels of the image, of some 8 of the screen each
+
+
 def test_undo_takes_back_and_redo_gives_again(desk: Room) -> None:
     begin(desk)
     row = desk.page.locator("[data-finding=Effusion]")

@@ -10,7 +10,7 @@ import { say } from './words';
 export function press(event: KeyboardEvent, signedOff: () => void): boolean {
   if (document.querySelector('dialog[open]')) return false;
   const key = event.key.toLowerCase();
-  if (key === 'escape') return escape();
+  if (key === 'escape') return escape(event.target);
   if (event.ctrlKey || event.metaKey) return withControl(event, key, signedOff);
   if (event.altKey || isField(event.target)) return false;
   if (key === 'enter' || key === ' ') return !isControl(event.target) && finish(signedOff);
@@ -41,11 +41,13 @@ function finish(signedOff: () => void): boolean {
   return true;
 }
 
-function escape(): boolean {
+function escape(target: EventTarget | null): boolean {
   if (boxWanted.value) return did(() => boxWanted.value?.done(null));
-  if (!adding.value) return false;
-  adding.value = false;
-  return true;
+  if (adding.value) return did(() => (adding.value = false));
+  if (!isField(target)) return false;
+  return did(() => {
+    (target as HTMLElement).blur(); // from then on, letters are keys again
+  });
 }
 
 function chooseAt(place: number): boolean {

@@ -4,6 +4,7 @@ import { useSignalEffect } from '@preact/signals';
 import type { ComponentChildren } from 'preact';
 import { useEffect } from 'preact/hooks';
 import { dicomDate } from '../language/dates';
+import { freeFocus } from '../parts/focus';
 import { useShortcutHelp } from '../parts/shortcuts';
 import type { Reading } from '../service/types';
 import { marks } from '../study/marks';
@@ -58,7 +59,12 @@ export function Panel({ before, signedOff, children }: Said) {
   const reading = now.readings.get(chosenInstance.value);
   const said = chosenReading.value;
   return (
-    <aside class="review-panel" aria-label={say('findings')} data-state={reading?.state ?? 'pending'}>
+    <aside
+      class="review-panel"
+      aria-label={say('findings')}
+      data-state={reading?.state ?? 'pending'}
+      onMouseDown={freeFocus}
+    >
       <Notice reading={said} />
       <div class="review-scroll">
         <Flags />

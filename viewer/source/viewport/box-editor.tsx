@@ -1,7 +1,7 @@
 /** A box that somebody waits for, drawn over the image: drag, then move and size it; Enter takes it, Escape gives up. */
 
 import { useSignal } from '@preact/signals';
-import { useEffect } from 'preact/hooks';
+import { useLayoutEffect, useRef } from 'preact/hooks';
 import { findingName } from '../language/findings';
 import type { Box } from '../service/types';
 import { boxWanted } from '../study/marks';
@@ -40,19 +40,22 @@ function Editor({ finding, view, within, done }: Props) {
     const box = drawn && inside(boxBetween(...drawn), within);
     if (box && isBox(box)) done(box);
   };
-  useEffect(() => {
-    const press = (event: KeyboardEvent): void => {
-      const nudge = NUDGES[event.key];
-      if (event.key === 'Enter') accept();
-      else if (event.key === 'Escape') done(null);
-      else if (nudge) corners.value = nudged(corners.peek(), nudge, event.shiftKey, view, within);
-      else return;
-      event.preventDefault();
-      event.stopImmediatePropagation();
-    };
+  const pressed = useRef<(event: KeyboardEvent) => void>(() => undefined);
+  pressed.current = (event) => {
+    const nudge = NUDGES[event.key];
+    if (event.key === 'Enter') accept();
+    else if (event.key === 'Escape') done(null);
+    else if (nudge) corners.value = nudged(corners.peek(), nudge, event.shiftKey, view, within);
+    else return;
+    event.preventDefault();
+    event.stopImmediatePropagation();
+  };
+  useLayoutEffect(() => {
+    // Not an effect that ends a frame later: until then it would swallow the Enter that signs off.
+    const press = (event: KeyboardEvent): void => pressed.current(event);
     addEventListener('keydown', press, { capture: true });
     return () => removeEventListener('keydown', press, { capture: true });
-  });
+  }, []);
   const at = (event: PointerEvent): Point => {
     const { left, top } = (event.currentTarget as Element).getBoundingClientRect();
     return view.toImage([event.clientX - left, event.clientY - top]);

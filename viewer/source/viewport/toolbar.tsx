@@ -1,5 +1,6 @@
 /** The image's tools, each with its key. */
 
+import { freeFocus } from '../parts/focus';
 import { comparing, compareWithLatest } from '../study/prior';
 import { opened } from '../study/opened';
 import { boxesShown, outlinesShown, overlayOpacity, overlayShown, overlayStyle, ratioShown } from '../study/overlay';
@@ -32,7 +33,7 @@ export function Toolbar() {
     invert: look !== undefined && look !== null && look.inverted !== (activePane.value?.facts.value?.inverted ?? false),
   };
   return (
-    <div class="toolbar" role="toolbar" aria-label={say('toolbar')}>
+    <div class="toolbar" role="toolbar" aria-label={say('toolbar')} onMouseDown={freeFocus}>
       <div class="toolbar-group">
         {TOOLS.map((name) => (
           <Tap

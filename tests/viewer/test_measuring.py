@@ -1,0 +1,48 @@
+"""Lengths: millimetres where the file says how large a pixel is, pixels where it does not; with WebGL and without."""
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.end_to_end.browser import NO_GL, SOFTWARE_GL, a_browser, chromium
+from tests.fakes import StubReader
+from tests.serving.files import dicom
+from tests.serving.live import live
+from tests.viewer.room import Room, room
+
+pytestmark = pytest.mark.browser
+
+
+@pytest.fixture(scope="module", params=[SOFTWARE_GL, NO_GL], ids=["WebGL", "without WebGL"])
+def desk(built: object, request: pytest.FixtureRequest) -> Iterator[Room]:
+    if chromium() is None:
+        pytest.skip("needs chromium on the PATH (apt-get install chromium)")
+    with a_browser(*request.param) as browser, live(StubReader()) as client, room(browser, client) as opened:
+        yield opened
+
+
+@pytest.mark.parametrize(
+    ("number", "says", "length", "unit"),
+    [
+        (1, {"ImagerPixelSpacing": [0.5, 0.5]}, 10.0, "mm"),
+        (2, {"PixelSpacing": [0.25, 0.25], "PixelSpacingCalibrationType": "FIDUCIAL"}, 5.0, "mm"),
+        (3, {}, 20.0, "px"),
+    ],
+)
+def test_a_length_has_the_unit_that_the_file_gives(
+    desk: Room, number: int, says: dict[str, Any], length: float, unit: str
+) -> None:
+    study = f"1.2.4.{number}"
+    desk.send(dicom(f"{study}.1", StudyInstanceUID=study, SeriesInstanceUID=f"{study}.2", **says))
+    desk.open(study)
+    desk.page.wait_for_selector(f"[data-instance='{study}.1'][data-state=shown]")
+    desk.page.keyboard.press("l")
+    desk.drag((14, 30), (34, 30))
+    shape = desk.page.locator("[data-shape=length]")
+    expect(shape).to_contain_text(unit)
+    said = re.search(r"([\d.]+)\s*(mm|px)", shape.text_content() or "")
+    assert said
+    assert (float(said[1]), said[2]) == (pytest.approx(length, rel=0.05), unit)
