@@ -38,7 +38,7 @@ fix: $(VENV)/.dev
 
 # The versions and hashes that the image is installed from, for every Python and processor; no index is named in them.
 lock: $(VENV)/.dev
-	$(BIN)/uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes --quiet --upgrade \
+	$(BIN)/uv pip compile pyproject.toml --extra oidc --universal --python-version 3.11 --generate-hashes --quiet --upgrade \
 		--no-header --no-emit-index-url --no-emit-find-links --output-file requirements.lock
 
 # What ships, as CycloneDX.
@@ -67,5 +67,5 @@ $(VENV)/.serve: $(VENV)/bin/python pyproject.toml $(VIEWER)
 	touch $@
 
 $(VENV)/.dev: $(VENV)/bin/python pyproject.toml
-	$(BIN)/python -m pip install --quiet --editable '.[train,dev]'
+	$(BIN)/python -m pip install --quiet --editable '.[train,oidc,dev]'
 	touch $@ $(VENV)/.serve

@@ -10,7 +10,7 @@ from packaging.utils import canonicalize_name
 def shipped() -> dict[str, Distribution]:
     """By canonical name; without the extras of ours that do not ship."""
     found: dict[str, Distribution] = {}
-    open_: list[tuple[str, frozenset[str]]] = [("hilum", frozenset())]
+    open_: list[tuple[str, frozenset[str]]] = [("hilum", frozenset({"oidc"}))]
     seen = set()
     while open_:
         name, extras = open_.pop()

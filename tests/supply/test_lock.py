@@ -15,7 +15,8 @@ TEXT = (ROOT / "requirements.lock").read_text()
 #: A pin with its marker, if it has one, and its hashes.
 BLOCKS = [block for block in re.split(r"\n(?=[A-Za-z0-9])", TEXT) if block.strip()]
 PINS = [Requirement(block.partition("\\")[0].strip()) for block in BLOCKS]
-DEPENDENCIES = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]["dependencies"]
+PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
+DEPENDENCIES = PROJECT["dependencies"] + PROJECT["optional-dependencies"]["oidc"]
 
 
 def pinned(name: str) -> list[Requirement]:

@@ -3,8 +3,10 @@
 import base64
 import hashlib
 import json
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from importlib.util import find_spec
 from typing import Any
 
 import httpx
@@ -12,6 +14,7 @@ import pytest
 
 from model.errors import Misconfigured
 from serving.settings import Settings
+from serving.users import oidc
 from serving.users.managing import make_account
 from serving.users.oidc import check_oidc
 from tests.serving.users.people import PASSWORD, TEST, Guarded, guarded
@@ -220,3 +223,10 @@ def test_settings_must_fit(changes: dict[str, str], told: str | None) -> None:
     else:
         with pytest.raises(Misconfigured, match=told):
             check_oidc(settings)
+
+
+def test_without_its_extra_a_provider_is_refused_at_the_start(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(oidc, "find_spec", lambda name: None if name == "authlib" else find_spec(name))
+    known = {"oidc_issuer": "https://login.example", "oidc_client_id": "hilum", "oidc_client_secret": "secret"}
+    with pytest.raises(Misconfigured, match=re.escape("pip install 'hilum[oidc]'")):
+        check_oidc(Settings(**known))  # type: ignore[arg-type]
