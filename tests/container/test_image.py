@@ -21,7 +21,7 @@ ROOT = Path(__file__).parents[2]
 SAMPLE = Path(data_samples.__file__).with_name("effusion_pa.dcm")
 UID = 10001
 PORT, DIMSE_PORT = 18473, 18474
-LIMIT_MB = 775
+LIMIT_MB = 800
 _PATIENCE = 60.0
 # $$ is hilum's own number then; chroot gives no processes of its own.
 _SERVE = 'echo "process $$" && exec "$@"'
