@@ -17,6 +17,12 @@ export interface Heat {
 const WIDTH = 512;
 const KEPT = 32;
 const kept = new Map<string, Promise<Heat>>();
+const here = new Map<string, Heat>();
+
+/** One that is here already; `null`: it must be waited for. */
+export function heatAtHand(path: string): Heat | null {
+  return here.get(path) ?? null;
+}
 
 /** By its path. Throws a `Problem`; a heatmap that failed is fetched again the next time. */
 export function heatOf(path: string): Promise<Heat> {
@@ -24,8 +30,14 @@ export function heatOf(path: string): Promise<Heat> {
   if (found) return found;
   const fetched = fetchHeat(path);
   kept.set(path, fetched);
-  fetched.catch(() => kept.delete(path));
-  for (const oldest of [...kept.keys()].slice(0, Math.max(kept.size - KEPT, 0))) kept.delete(oldest);
+  fetched.then(
+    (heat) => here.set(path, heat),
+    () => kept.delete(path),
+  );
+  for (const oldest of [...kept.keys()].slice(0, Math.max(kept.size - KEPT, 0))) {
+    kept.delete(oldest);
+    here.delete(oldest);
+  }
   return fetched;
 }
 

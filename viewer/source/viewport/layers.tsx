@@ -8,7 +8,7 @@ import type { Finding, Reading } from '../service/types';
 import { marks } from '../study/marks';
 import { chosenFinding } from '../study/opened';
 import { boxesShown, outlinesShown, overlayOpacity, overlayShown, overlayStyle, ratioShown } from '../study/overlay';
-import { heatOf, type Heat } from './heat';
+import { heatAtHand, heatOf, type Heat } from './heat';
 import type { Point, View } from './look';
 import { paneView, type Pane } from './panes';
 import { say } from './words';
@@ -43,14 +43,15 @@ export function Layers({ pane, reading }: { pane: Pane; reading: Reading | null 
 
 function HeatLayer({ pane, finding }: { pane: Pane; finding: Finding }) {
   const canvas = useRef<HTMLCanvasElement>(null);
-  const heat = useSignal<Heat | null>(null);
+  const heat = useSignal<Heat | null>(heatAtHand(finding.heatmap));
   const failed = useSignal(false);
   const path = useSignal(finding.heatmap);
   path.value = finding.heatmap;
   useSignalEffect(() => {
     const wanted = path.value;
-    heat.value = null;
+    heat.value = heatAtHand(wanted);
     failed.value = false;
+    if (heat.peek()) return;
     void heatOf(wanted).then(
       (found) => {
         if (path.peek() === wanted) heat.value = found;
@@ -104,7 +105,7 @@ function sized(canvas: HTMLCanvasElement, [width, height]: readonly [number, num
   const [wide, tall] = [width, height].map((side) => Math.round(side * devicePixelRatio));
   if (canvas.width !== wide) canvas.width = wide ?? 0;
   if (canvas.height !== tall) canvas.height = tall ?? 0;
-  const context = canvas.getContext('2d');
+  const context = canvas.getContext('2d', { willReadFrequently: true }); // drawn by the processor: one upload a frame
   context?.resetTransform();
   context?.clearRect(0, 0, canvas.width, canvas.height);
   return context;
