@@ -4,10 +4,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Browser, Page
 
 from tests.serving.files import dicom
-from tests.viewer.room import Room
+from tests.serving.users.people import guarded
+from tests.viewer.room import Room, room
 
 pytestmark = pytest.mark.browser
 
@@ -45,3 +46,28 @@ def test_the_reading_room(desk: Room, shade: int, state: str) -> None:
     while closed.count():
         closed.first.click()
     assert problems(desk.page) == []
+
+
+@pytest.mark.parametrize("button", ["What it cannot see", "Model card", "Keys", "Settings"])
+def test_the_dialogs(desk: Room, button: str) -> None:
+    desk.page.goto("/")
+    desk.page.get_by_role("button", name=button).click()
+    desk.page.get_by_role("dialog").wait_for()
+    assert problems(desk.page) == []
+
+
+def test_the_report(desk: Room) -> None:
+    desk.send(dicom())
+    desk.open()
+    desk.page.keyboard.press("r")
+    desk.page.get_by_role("textbox", name="Text of the report").wait_for()
+    assert problems(desk.page) == []
+
+
+@pytest.mark.parametrize("address", ["/", "/#/welcome?token=none"])
+def test_signing_in(browser: Browser, address: str) -> None:
+    with guarded() as service, room(browser, service.nobody) as desk:
+        desk.page.goto(address)
+        desk.page.locator("main.account-page h1").wait_for()
+        assert problems(desk.page) == []
+        desk.expected("401")
