@@ -104,7 +104,7 @@ function Said({ finding, since, chosen, whole }: Shown) {
               ? say(chosen ? 'operatingPoint' : 'operatingPointShort', {
                   sensitivity: share(sensitivity),
                   specificity: share(specificity),
-                  data,
+                  data: dataInWords(data),
                 })
               : say('operatingPointUnknown')}
             {since === 'same' && ` · ${say('since_same')}`}
@@ -113,6 +113,12 @@ function Said({ finding, since, chosen, whole }: Shown) {
       )}
     </>
   );
+}
+
+/** The held-out patients, as manifests of ours name them, in the page's language; others as they are. */
+function dataInWords(data: string): string {
+  const count = /^(\d+) test radiographs$/.exec(data)?.[1];
+  return count === undefined ? data : say('testRadiographs', { count });
 }
 
 const VERDICTS = [

@@ -1,5 +1,6 @@
 /** What is said, loudly, of an image that was not read. */
 
+import { language } from '../language/language';
 import type { Pending, Reading } from '../service/types';
 import { opened } from '../study/opened';
 import { refusalInWords } from './refusals';
@@ -11,10 +12,21 @@ export function NotRead({ reading }: { reading: Reading | Pending | undefined })
   return (
     <div role="alert" class={`review-loud review-${reading.state}`} data-image-state={reading.state}>
       <h3>{say(isRefused ? 'refused' : 'failed')}</h3>
-      <p>{isRefused ? refusalInWords(reading.refusal) : reading.failure}</p>
+      {isRefused && <p>{refusalInWords(reading.refusal)}</p>}
       <p>{say(isRefused ? 'refusedMeans' : 'failedMeans')}</p>
-      {isRefused && <p class="review-quiet">{reading.refusal?.reason}</p>}
+      <InDetail text={(isRefused ? reading.refusal?.reason : reading.failure) ?? ''} />
     </div>
+  );
+}
+
+/** The service's own words, which are English. */
+function InDetail({ text }: { text: string }) {
+  if (language.value === 'en') return <p class="review-quiet">{text}</p>;
+  return (
+    <details class="review-quiet">
+      <summary>{say('inEnglish')}</summary>
+      <span lang="en">{text}</span>
+    </details>
   );
 }
 
