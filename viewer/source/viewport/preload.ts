@@ -34,7 +34,7 @@ async function preload(uid: string, patient: number): Promise<void> {
 
 /** Have Cornerstone at hand before the first image is asked for. */
 export function warmUp(): void {
-  whenIdle(() => void import('./stage').then(({ begin }) => begin()));
+  whenIdle(() => void import('./stage').then(({ begin }) => begin()).catch(() => undefined)); // it comes with the first image
 }
 
 function whenIdle(does: () => void): void {
