@@ -15,7 +15,7 @@ import { change, chosenDraft, draftFor, forget, isBegun, overtaken, since } from
 import { grouped } from './order';
 import { outbox, post, returned, sendWaiting, takeBack } from './outbox';
 import { planOf, type Obstacle, type Plan } from './sign-off';
-import { urgentFindings } from './reader';
+import { urgentFindings } from '../study/reader';
 import { say } from './words';
 
 /** The list from which a missed finding is chosen is open. */

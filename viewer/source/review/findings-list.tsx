@@ -5,7 +5,7 @@ import { shownOrder } from './acting';
 import type { Change } from './change';
 import { FindingRow } from './finding-row';
 import { grouped, type Group } from './order';
-import { urgentFindings } from './reader';
+import { urgentFindings } from '../study/reader';
 import { say } from './words';
 
 interface Listed {

@@ -7,7 +7,7 @@ import { boxWanted } from '../study/marks';
 import { add, adding, drawMissed } from './acting';
 import { changeMissed, removeMissed } from './draft';
 import { change, chosenDraft } from './drafts';
-import { knownFindings } from './reader';
+import { knownFindings } from '../study/reader';
 import { matching } from './search';
 import { say } from './words';
 

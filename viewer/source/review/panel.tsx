@@ -18,7 +18,7 @@ import { NotRead } from './image-state';
 import { help, press } from './keys';
 import { marksOf } from './drawn';
 import { Missed } from './missed';
-import { learnReader } from './reader';
+import { learnReader } from '../study/reader';
 import { SignOffBar } from './sign-off-bar';
 import { say } from './words';
 import './review.css';

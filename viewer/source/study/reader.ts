@@ -7,6 +7,8 @@ import type { ReaderInformation } from '../service/types';
 export const reader = signal<ReaderInformation | null>(null);
 /** Those that put a study on top of the worklist. */
 export const urgentFindings = computed<readonly string[]>(() => reader.value?.urgent_findings ?? []);
+/** The closed list that a missed finding is chosen from. */
+export const knownFindings = computed<readonly string[]>(() => reader.value?.known_findings ?? []);
 
 export async function learnReader(): Promise<void> {
   if (reader.value) return;
