@@ -1,12 +1,13 @@
 """The audit trail, for administrators."""
 
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, Request
 
 from serving import schemas
 from serving.audit.export import entry_json
+from serving.moments import utc
 from serving.services import Services
 from serving.store import audit, chain
 from serving.store.audit import Act, Action
@@ -48,8 +49,8 @@ def add_routes(api: APIRouter, services: Services) -> None:
             services.store,
             before=cursor,
             limit=limit + 1,
-            since=_utc(since),
-            until=_utc(until),
+            since=utc(since),
+            until=utc(until),
             action=action,
             actor=_clean(actor),
             success=success,
@@ -57,10 +58,6 @@ def add_routes(api: APIRouter, services: Services) -> None:
         )
         more = rows[limit - 1]["position"] if len(rows) > limit else None
         return {"entries": [entry_json(row) for row in rows[:limit]], "next": more}
-
-
-def _utc(moment: datetime | None) -> datetime | None:
-    return moment.replace(tzinfo=UTC) if moment is not None and moment.tzinfo is None else moment
 
 
 def _clean(text: str | None) -> str | None:

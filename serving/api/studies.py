@@ -1,11 +1,12 @@
 """The worklist and its studies."""
 
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Query, Request
 
 from serving import schemas
+from serving.moments import utc
 from serving.presentations.study_json import completions_json, study_json
 from serving.priors.kept import kept_priors
 from serving.problems import Problem
@@ -75,8 +76,8 @@ def _add_worklist(api: APIRouter, services: Services) -> None:
             modality=modality,
             refused=refused,
             reviewed=reviewed,
-            since=_utc(since),
-            before=_utc(before),
+            since=utc(since),
+            before=utc(before),
             search=search.replace("\0", "") if search else None,
             is_prior=None if priors else False,
         )
@@ -118,7 +119,3 @@ def _add_study(api: APIRouter, services: Services) -> None:
             "priors": kept_priors(store, study["study_id"]),
             "priors_search": priors.search(store, study["study_id"]),
         }
-
-
-def _utc(moment: datetime | None) -> datetime | None:
-    return moment.replace(tzinfo=UTC) if moment is not None and moment.tzinfo is None else moment

@@ -3,7 +3,7 @@
 import json
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any, TextIO
 
 import click
@@ -11,6 +11,7 @@ import click
 from model.errors import HilumError, Misconfigured
 from serving.audit.export import FORMS
 from serving.commands.options import Stopped, read_settings, with_settings
+from serving.moments import utc
 from serving.running import open_store, with_private_database
 from serving.settings import Settings
 from serving.store import chain
@@ -84,11 +85,7 @@ def _opened(config: str | None, options: Mapping[str, object]) -> Iterator[tuple
 
 
 def _between(store: Store, since: datetime | None, until: datetime | None) -> Iterator[dict[str, Any]]:
-    first, last = _utc(since), _utc(until)
+    first, last = utc(since), utc(until)
     for row in chain.rows(store):
         if (first is None or row["at"] >= first) and (last is None or row["at"] < last):
             yield row
-
-
-def _utc(moment: datetime | None) -> datetime | None:
-    return moment.replace(tzinfo=UTC) if moment is not None and moment.tzinfo is None else moment

@@ -1,12 +1,13 @@
 """``hilum export-reviews``: what radiologists signed off becomes a training set."""
 
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 from typing import get_args
 
 import click
 
 from serving.commands.options import run, with_settings
+from serving.moments import utc
 from serving.running import open_store, with_private_database
 from serving.settings import Settings
 from serving.training_set.exporting import BurnedIn, Wanted, export
@@ -40,7 +41,7 @@ def export_reviews(
     **options: object,
 ) -> None:
     """Write what is signed off into FOLDER, de-identified, with labels and boxes: for `hilum train`."""
-    aware = since.replace(tzinfo=UTC) if since is not None and since.tzinfo is None else since
+    aware = utc(since)
 
     def start(settings: Settings) -> None:
         wanted = Wanted(
