@@ -4,17 +4,17 @@ import { useSignal } from '@preact/signals';
 import { Dialog } from '../parts/dialog';
 import { toast } from '../parts/toast';
 import { Field, useSending, Wrong } from './form';
+import { difference, NewPassword, useTwice } from './new-password';
 import { changePassword } from './session';
-import { NewPassword } from './welcome';
 import { say } from './words';
 
 export function ChangePasswordDialog({ onClose }: { onClose: () => void }) {
   const current = useSignal('');
-  const password = useSignal('');
-  const again = useSignal('');
+  const twice = useTwice();
   const { busy, wrong, send } = useSending(async () => {
-    if (password.value !== again.value) return say('differ');
-    await changePassword(current.value, password.value);
+    const differs = difference(twice);
+    if (differs) return differs;
+    await changePassword(current.value, twice.password.value);
     toast(say('changed'), 'good');
     onClose();
     return undefined;
@@ -29,12 +29,7 @@ export function ChangePasswordDialog({ onClose }: { onClose: () => void }) {
           complete="current-password"
           onValue={(value) => (current.value = value)}
         />
-        <NewPassword
-          password={password.value}
-          again={again.value}
-          onPassword={(value) => (password.value = value)}
-          onAgain={(value) => (again.value = value)}
-        />
+        <NewPassword twice={twice} />
         <Wrong text={wrong.value} />
         <button type="submit" class="button-primary" disabled={busy.value}>
           {say('change')}
