@@ -1,4 +1,4 @@
-"""An Application Entity as a URL names it: ``dicom://AETITLE@host:port``."""
+"""AE titles, and an Application Entity as a URL names it: ``dicom://AETITLE@host:port``."""
 
 import re
 from typing import NamedTuple
@@ -14,6 +14,11 @@ class AeAddress(NamedTuple):
     port: int
 
 
+def is_title(text: str) -> bool:
+    """Whether an Application Entity may be called so: printable ASCII without a backslash, and not spaces alone."""
+    return bool(_TITLE.fullmatch(text) and text.strip())
+
+
 def ae_address(parts: SplitResult) -> AeAddress | None:
     """What stands before the path; None where that names none."""
     title = unquote(parts.username or "")
@@ -21,6 +26,6 @@ def ae_address(parts: SplitResult) -> AeAddress | None:
         port = parts.port
     except ValueError:
         return None
-    if not _TITLE.fullmatch(title) or not title.strip() or not parts.hostname or not port:
+    if not is_title(title) or not parts.hostname or not port:
         return None
     return AeAddress(title, parts.hostname, port)

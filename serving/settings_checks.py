@@ -14,6 +14,7 @@ from psycopg.conninfo import conninfo_to_dict
 from model.errors import Misconfigured
 from model.findings import FINDINGS
 from model.weights import DEFAULT, load
+from serving.ae_address import is_title
 from serving.audit.syslog import collector_of
 from serving.destinations import configured
 from serving.dicom_results import MAKERS
@@ -27,9 +28,6 @@ from serving.store.objects import Objects
 from serving.tls import https_context, receiver_context
 from serving.users.demo import check_demo
 from serving.users.oidc import check_oidc
-
-#: PS3.5, 6.2: an AE is not longer.
-_LONGEST_TITLE = 16
 
 
 def misfits(settings: Settings, *, unknown: Collection[str] = ()) -> list[str]:
@@ -98,7 +96,7 @@ def _urls(settings: Settings) -> Iterator[str]:
 def _lists(settings: Settings) -> Iterator[str]:
     for name in ("ae_title", "ae_titles", "stat_senders"):
         for title in names(getattr(settings, name)) or (("",) if name == "ae_title" else ()):
-            if not 0 < len(title) <= _LONGEST_TITLE or not title.isascii() or "\\" in title:
+            if not is_title(title):
                 yield f"{variable(name)} must name AE titles of 1 to 16 ASCII characters, but '{title}' is none."
     yield from _known("HILUM_URGENT_FINDINGS", "findings", names(settings.urgent_findings), FINDINGS)
     yield from _known("HILUM_DICOMWEB_RESULTS", "results", names(settings.dicomweb_results), MAKERS)
