@@ -41,9 +41,8 @@ def noted_run(settings: Settings, name: str) -> Iterator[None]:
 def _note_settings(store: Store, settings: Settings, name: str, host: str) -> None:
     """If they are others than at the start before, of the same command on the same machine."""
     told = _told(settings)
-    noted = store.database.all("audit_trail", action=str(Action.CONFIGURED))
-    before = [row["details"]["settings"] for row in noted if (row["actor"], row["object"]) == (name, host)]
-    if before[-1:] != [told]:
+    before = store.database.one("newest_settings", actor=name, object=host)
+    if before is None or before["details"]["settings"] != told:
         act = Act(who=service(name), action=Action.CONFIGURED, object=host, details={"settings": told})
         note_alone(store, act)
 

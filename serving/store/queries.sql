@@ -176,6 +176,13 @@ UNION ALL SELECT entry_id, at, actor_kind, actor, address, action, success, stud
                  details
 FROM audit_inbox WHERE action = %(action)s ORDER BY entry_id;
 
+-- newest_settings --
+-- What was noted last of the settings of one command on one machine, chained or not yet.
+SELECT details FROM (
+    SELECT entry_id, actor, object, details FROM audit WHERE action = 'configured'
+    UNION ALL SELECT entry_id, actor, object, details FROM audit_inbox WHERE action = 'configured') noted
+WHERE actor = %(actor)s AND object = %(object)s ORDER BY entry_id DESC LIMIT 1;
+
 -- study_of_instance --
 -- The study of an instance.
 SELECT st.study_instance_uid FROM instance i JOIN series s USING (series_id) JOIN study st USING (study_id)

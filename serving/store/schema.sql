@@ -263,6 +263,7 @@ CREATE TABLE audit (
 );
 CREATE INDEX audit_at ON audit (at);
 CREATE INDEX audit_study ON audit (study_instance_uid) WHERE study_instance_uid <> '';
+CREATE INDEX audit_seldom ON audit (action, entry_id) WHERE action IN ('configured', 'backed-up');
 
 -- Entries of which the commit is a moment ago. One of us at a time moves them into the chain, so that those who write
 -- them do not wait for one another.
