@@ -23,7 +23,10 @@ class Kind:
     title: str
 
 
-#: Slug to kind; the problem's ``type`` is ``urn:hilum:problem:<slug>``.
+#: What stands before the slug in a problem's ``type``.
+URN = "urn:hilum:problem:"
+
+#: Slug to kind.
 KINDS: dict[str, Kind] = {
     "malformed": Kind(status=400, title="The request is malformed"),
     "wrong-host": Kind(status=400, title="The request names another host"),
@@ -108,7 +111,7 @@ class Problem(Exception):  # RFC 9457's word
         """The problem document (RFC 9457, 3.1)."""
         kind = KINDS[self.slug]
         base = {
-            "type": f"urn:hilum:problem:{self.slug}",
+            "type": f"{URN}{self.slug}",
             "title": kind.title,
             "status": kind.status,
             "detail": self.detail,

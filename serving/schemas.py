@@ -4,6 +4,9 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from model.errors import RefusalCode
+from serving.problems import KINDS, URN
+
 
 class _Schema(BaseModel):
     model_config = ConfigDict(extra="forbid")
@@ -101,7 +104,7 @@ class Gate(_Schema):
 
 
 class Refusal(_Schema):
-    code: str = Field(examples=["not-frontal"])
+    code: RefusalCode = Field(examples=["not-frontal"])
     reason: str = Field(examples=["A frontal view is needed; this is a lateral one."])
 
 
@@ -146,7 +149,7 @@ class Pending(_Schema):
 class Problem(BaseModel):
     """RFC 9457 problem document; some kinds have members of their own."""
 
-    type: str = Field(examples=["urn:hilum:problem:not-found"])
+    type: str = Field(examples=[f"{URN}not-found"], json_schema_extra={"enum": [f"{URN}{slug}" for slug in KINDS]})
     title: str = Field(examples=["Not found"])
     status: int = Field(examples=[404])
     detail: str = Field(description="What must be, what came, what to do")
@@ -191,7 +194,7 @@ class StudyInstance(_Schema):
     strongest: Strongest | None
     reading: str = Field(description="Path of the reading")
     reading_id: int | None
-    refusal: str | None = Field(description="Code of the refusal", examples=["not-frontal"])
+    refusal: RefusalCode | None = Field(description="Code of the refusal", examples=["not-frontal"])
     signed_off: bool = Field(description="The newest review is signed off")
     conflicts: int = Field(description="Other contents that came under this SOP Instance UID and are kept aside")
 
@@ -433,5 +436,5 @@ class ReaderInformation(_Schema):
 
 def problem_responses(*statuses: int) -> dict[int | str, dict[str, Any]]:
     """OpenAPI entries for answers that are problem documents."""
-    content = {"application/problem+json": {"schema": Problem.model_json_schema()}}
+    content = {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}}
     return {status: {"description": "Problem document (RFC 9457)", "content": content} for status in statuses}

@@ -30,7 +30,7 @@ export function ChangePasswordDialog({ onClose }: { onClose: () => void }) {
           onValue={(value) => (current.value = value)}
         />
         <NewPassword twice={twice} />
-        <Wrong text={wrong.value} />
+        <Wrong what={wrong.value} />
         <button type="submit" class="button-primary" disabled={busy.value}>
           {say('change')}
         </button>

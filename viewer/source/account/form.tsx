@@ -2,19 +2,20 @@
 
 import { useSignal, type ReadonlySignal } from '@preact/signals';
 import { useId } from 'preact/hooks';
+import { WhatWentWrong } from '../parts/what-went-wrong';
 import { Problem } from '../service/client';
 import { say } from './words';
 
 interface Sending {
   busy: ReadonlySignal<boolean>;
-  wrong: ReadonlySignal<string>;
+  wrong: ReadonlySignal<Problem | string>;
   send: (event: Event) => void;
 }
 
-/** `act` throws a `Problem`, whose words are shown; a string that it returns is shown too. */
+/** `act` throws a `Problem`, whose words are shown; a string that it returns is shown, too. */
 export function useSending(act: () => Promise<string | undefined>): Sending {
   const busy = useSignal(false);
-  const wrong = useSignal('');
+  const wrong = useSignal<Problem | string>('');
   const send = (event: Event): void => {
     event.preventDefault();
     if (busy.value) return;
@@ -22,16 +23,15 @@ export function useSending(act: () => Promise<string | undefined>): Sending {
     wrong.value = '';
     act()
       .then((refused) => (wrong.value = refused ?? ''))
-      .catch((problem: unknown) => (wrong.value = wordsOf(problem)))
+      .catch((problem: unknown) => (wrong.value = wrongOf(problem)))
       .finally(() => (busy.value = false));
   };
   return { busy, wrong, send };
 }
 
-function wordsOf(problem: unknown): string {
+function wrongOf(problem: unknown): Problem | string {
   if (!(problem instanceof Problem)) throw problem;
-  if (problem.kind === 'sign-in-failed' && problem.status === 401) return say('wrong');
-  return problem.kind === 'away' ? say('away') : problem.detail;
+  return problem.kind === 'sign-in-failed' ? say('wrong') : problem;
 }
 
 interface FieldProperties {
@@ -82,10 +82,11 @@ export function Field({
   );
 }
 
-export function Wrong({ text }: { text: string }) {
+/** Why it did not go; nothing is wrong where it is an empty text. */
+export function Wrong({ what }: { what: Problem | string }) {
   return (
-    <p class="account-wrong" role="alert">
-      {text}
-    </p>
+    <div class="account-wrong" role="alert">
+      {what instanceof Problem ? <WhatWentWrong problem={what} /> : what}
+    </div>
   );
 }

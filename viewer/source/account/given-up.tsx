@@ -19,7 +19,7 @@ interface Letters {
 export function GivenUp() {
   const letters = useSignal<readonly DeadLetter[] | null>(null);
   const next = useSignal<number | null>(null);
-  const wrong = useSignal('');
+  const wrong = useSignal<Problem | string>('');
   const fetch = async (cursor: number | null): Promise<void> => {
     try {
       const page = await askJson<Letters>(`/api/dead-letters${cursor ? `?cursor=${cursor}` : ''}`);
@@ -28,7 +28,7 @@ export function GivenUp() {
       wrong.value = '';
     } catch (problem) {
       if (!(problem instanceof Problem)) throw problem;
-      wrong.value = problem.detail;
+      wrong.value = problem;
     }
   };
   useEffect(() => {
@@ -40,11 +40,11 @@ export function GivenUp() {
   const replayed = (id: number): void => {
     letters.value = letters.value?.filter((one) => one.dead_letter_id !== id) ?? null;
   };
-  if (!letters.value) return <Wrong text={wrong.value} />;
+  if (!letters.value) return <Wrong what={wrong.value} />;
   return (
     <>
       <p>{say('givenUpWhy')}</p>
-      <Wrong text={wrong.value} />
+      <Wrong what={wrong.value} />
       {letters.value.length === 0 ? (
         <p role="status">{say('noneGivenUp')}</p>
       ) : (
@@ -90,7 +90,7 @@ function Letter({ letter, done }: { letter: DeadLetter; done: (id: number) => vo
       done(dead_letter_id);
     } catch (problem) {
       if (!(problem instanceof Problem)) throw problem;
-      toast(problem.detail, 'warn');
+      toast(problem, 'warn');
       if (problem.kind === 'not-found') done(dead_letter_id); // somebody else was faster
     }
   };

@@ -15,7 +15,7 @@ type Scope = (typeof SCOPES)[number];
 
 export function Keys() {
   const keys = useSignal<readonly Key[]>([]);
-  const wrong = useSignal('');
+  const wrong = useSignal<Problem | string>('');
   const secret = useSignal('');
   const fetch = async (): Promise<void> => {
     try {
@@ -23,7 +23,7 @@ export function Keys() {
       wrong.value = '';
     } catch (problem) {
       if (!(problem instanceof Problem)) throw problem;
-      wrong.value = problem.detail;
+      wrong.value = problem;
     }
   };
   useEffect(() => void fetch(), []);
@@ -34,7 +34,7 @@ export function Keys() {
   return (
     <>
       <NewKey made={show} />
-      <Wrong text={wrong.value} />
+      <Wrong what={wrong.value} />
       <table class="account-table">
         <thead>
           <tr>
@@ -126,7 +126,7 @@ function NewKey({ made }: { made: (key: KeyWithSecret) => void }) {
       <button type="submit" class="button-primary" disabled={busy.value || scopes.value.length === 0}>
         {say('make')}
       </button>
-      <Wrong text={wrong.value} />
+      <Wrong what={wrong.value} />
     </form>
   );
 }
@@ -136,6 +136,6 @@ async function orToast(act: () => Promise<void>): Promise<void> {
     await act();
   } catch (problem) {
     if (!(problem instanceof Problem)) throw problem;
-    toast(problem.detail, 'warn');
+    toast(problem, 'warn');
   }
 }

@@ -31,7 +31,7 @@ export function SignInForm({ as = '' }: { as?: string }) {
         first={as !== ''}
         onValue={(value) => (password.value = value)}
       />
-      <Wrong text={wrong.value} />
+      <Wrong what={wrong.value} />
       <button type="submit" class="button-primary" disabled={busy.value}>
         {say('signIn')}
       </button>

@@ -15,21 +15,21 @@ type Role = (typeof ROLES)[number];
 
 export function Users() {
   const users = useSignal<readonly Account[]>([]);
-  const wrong = useSignal('');
+  const wrong = useSignal<Problem | string>('');
   const fetch = async (): Promise<void> => {
     try {
       users.value = (await askJson<{ users: Account[] }>('/api/users')).users;
       wrong.value = '';
     } catch (problem) {
       if (!(problem instanceof Problem)) throw problem;
-      wrong.value = problem.detail;
+      wrong.value = problem;
     }
   };
   useEffect(() => void fetch(), []);
   return (
     <>
       <NewUser made={() => void fetch()} />
-      <Wrong text={wrong.value} />
+      <Wrong what={wrong.value} />
       <table class="account-table">
         <thead>
           <tr>
@@ -57,7 +57,7 @@ function User({ user, changed }: { user: Account; changed: () => void }) {
       await askJson(`/api/users/${encodeURIComponent(user.name)}`, { method: 'PATCH', body });
     } catch (problem) {
       if (!(problem instanceof Problem)) throw problem;
-      toast(problem.detail, 'warn');
+      toast(problem, 'warn');
     }
     changed();
   };
@@ -147,7 +147,7 @@ function NewUser({ made }: { made: () => void }) {
       <button type="submit" class="button-primary" disabled={busy.value}>
         {say('make')}
       </button>
-      <Wrong text={wrong.value} />
+      <Wrong what={wrong.value} />
     </form>
   );
 }

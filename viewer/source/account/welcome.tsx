@@ -31,7 +31,7 @@ export function WelcomePage({ token }: { token: string }) {
           onValue={(value) => (name.value = value)}
         />
         <NewPassword twice={twice} />
-        <Wrong text={wrong.value} />
+        <Wrong what={wrong.value} />
         <button type="submit" class="button-primary" disabled={busy.value}>
           {say('make')}
         </button>

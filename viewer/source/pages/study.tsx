@@ -1,6 +1,7 @@
 /** The reading room: the images, what the reader says of them, what the radiologist says. */
 
 import { useEffect } from 'preact/hooks';
+import { WhatWentWrong } from '../parts/what-went-wrong';
 import { Report } from '../report/report';
 import { Panel } from '../review/panel';
 import { goOn } from '../shell/going-on';
@@ -18,7 +19,11 @@ export function StudyPage({ study, patient }: { study: string; patient: number }
   return (
     <main class="room">
       <div class="room-images">
-        {problem.value && <p role="alert">{problem.value.detail}</p>}
+        {problem.value && (
+          <div role="alert" class="room-problem">
+            <WhatWentWrong problem={problem.value} />
+          </div>
+        )}
         <Images />
       </div>
       <Panel before={before} signedOff={goOn}>

@@ -1,6 +1,6 @@
 /** What is said, loudly, of an image that was not read. */
 
-import { language } from '../language/language';
+import { InEnglish } from '../parts/in-english';
 import type { Pending, Reading } from '../service/types';
 import { opened } from '../study/opened';
 import { refusalInWords } from './refusals';
@@ -14,19 +14,10 @@ export function NotRead({ reading }: { reading: Reading | Pending | undefined })
       <h3>{say(isRefused ? 'refused' : 'failed')}</h3>
       {isRefused && <p>{refusalInWords(reading.refusal)}</p>}
       <p>{say(isRefused ? 'refusedMeans' : 'failedMeans')}</p>
-      <InDetail text={(isRefused ? reading.refusal?.reason : reading.failure) ?? ''} />
+      <div class="review-quiet">
+        <InEnglish text={(isRefused ? reading.refusal?.reason : reading.failure) ?? ''} />
+      </div>
     </div>
-  );
-}
-
-/** The service's own words, which are English. */
-function InDetail({ text }: { text: string }) {
-  if (language.value === 'en') return <p class="review-quiet">{text}</p>;
-  return (
-    <details class="review-quiet">
-      <summary>{say('inEnglish')}</summary>
-      <span lang="en">{text}</span>
-    </details>
   );
 }
 

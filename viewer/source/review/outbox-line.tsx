@@ -1,5 +1,6 @@
 /** What is on its way to the service, and what came back: said on every page. */
 
+import { WhatWentWrong } from '../parts/what-went-wrong';
 import { undoSignOff } from './acting';
 import { outbox, returned } from './outbox';
 import { say } from './words';
@@ -10,12 +11,12 @@ export function OutboxLine() {
   return (
     <div role="status" class="review-outbox" data-outbox={last?.state ?? (returned.value ? 'returned' : 'empty')}>
       {returned.value && (
-        <p class="review-warn">
-          {say('notTaken', { detail: returned.value.detail })}{' '}
+        <div class="review-warn">
+          {say('notTaken')} <WhatWentWrong problem={returned.value} />{' '}
           <button type="button" class="review-small" aria-label={say('remove')} onClick={() => (returned.value = null)}>
             ✗
           </button>
-        </p>
+        </div>
       )}
       {last?.state === 'waiting' && (
         <p>

@@ -1,9 +1,9 @@
 /** Why the AI did not read an image, by the code of the refusal. */
 
 import { words } from '../language/language';
-import type { Reading } from '../service/types';
+import type { Reading, RefusalCode } from '../service/types';
 
-const say = words({
+const say = words<Record<RefusalCode, string>>({
   en: {
     'not-dicom': 'This file is no DICOM image.',
     'not-radiograph': 'This is not a radiograph.',
@@ -39,8 +39,7 @@ const say = words({
   },
 });
 
-/** In the page's language; in the service's words where the code is not known here. */
+/** In the page's language. The service's own words, in English, are `refusal.reason`. */
 export function refusalInWords(refusal: Reading['refusal']): string {
-  if (!refusal) return '';
-  return say(refusal.code as Parameters<typeof say>[0]) || refusal.reason;
+  return refusal ? say(refusal.code) : '';
 }

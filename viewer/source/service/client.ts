@@ -1,15 +1,23 @@
 /** The one place that asks the service. Answers are JSON, bytes or a `Problem`. */
 
+import type { ProblemDocument } from './types';
+
+type Slug<Urn> = Urn extends `urn:hilum:problem:${infer Kind}` ? Kind : never;
+
+/** What can go wrong: all that the service has a name for; `away`: nothing answered; `overtaken`: somebody else reviewed meanwhile. */
+export type ProblemKind = Slug<ProblemDocument['type']> | 'away' | 'overtaken';
+
 /** What the service says when it cannot (RFC 9457), or what the network says when it is away. */
 export class Problem extends Error {
   constructor(
-    /** The last word of `urn:hilum:problem:...`, or `away` when nothing answered. */
-    readonly kind: string,
+    readonly kind: ProblemKind,
     readonly status: number,
-    /** For a person; holds no patient data. */
+    /** For a person who reads English; holds no patient data. `language/problems.ts` has the words of all languages. */
     readonly detail: string,
+    /** Seconds to wait before the same is tried again, where the service says so. */
+    readonly retryAfter: number | null = null,
   ) {
-    super(detail);
+    super(detail || kind);
     this.name = 'Problem';
   }
 }
@@ -90,22 +98,23 @@ async function askOnce(path: string, { method = 'GET', body, headers = {}, signa
   if (signal) request.signal = signal;
   return fetch(path, request).catch((error: unknown) => {
     if (error instanceof DOMException && error.name === 'AbortError') throw error;
-    throw new Problem('away', 0, 'The service did not answer.');
+    throw new Problem('away', 0, '');
   });
 }
 
-interface ProblemDocument {
-  type?: string;
-  detail?: string;
-}
-
-/** What an answer that is none says. */
+/** What an answer that is none says. What comes from between us and the service, such as a proxy, has no kind of ours. */
 export async function problemOf(answer: { status: number; text(): Promise<string> }): Promise<Problem> {
   const text = await answer.text().catch(() => '');
   try {
-    const { type = '', detail = '' } = JSON.parse(text) as ProblemDocument;
-    return new Problem(type.split(':').at(-1) ?? 'failed', answer.status, detail);
+    return problemFrom(JSON.parse(text) as ProblemDocument);
   } catch {
     return new Problem('failed', answer.status, `The service answered ${answer.status}.`);
   }
+}
+
+/** The problem that a document of RFC 9457 tells. Throws where it is of no kind of ours. */
+export function problemFrom(document: ProblemDocument & { retry_after?: number }): Problem {
+  const kind = /^urn:hilum:problem:(.+)$/.exec(document.type)?.[1] as ProblemKind | undefined;
+  if (!kind) throw new TypeError('This is no problem document of the service.');
+  return new Problem(kind, document.status, document.detail, document.retry_after);
 }

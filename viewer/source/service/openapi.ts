@@ -1980,8 +1980,9 @@ export interface components {
             /**
              * Type
              * @example urn:hilum:problem:not-found
+             * @enum {string}
              */
-            type: string;
+            type: "urn:hilum:problem:malformed" | "urn:hilum:problem:wrong-host" | "urn:hilum:problem:not-signed-in" | "urn:hilum:problem:sign-in-failed" | "urn:hilum:problem:not-allowed" | "urn:hilum:problem:csrf" | "urn:hilum:problem:other-site" | "urn:hilum:problem:not-found" | "urn:hilum:problem:method-not-allowed" | "urn:hilum:problem:not-acceptable" | "urn:hilum:problem:name-taken" | "urn:hilum:problem:conflict" | "urn:hilum:problem:too-large" | "urn:hilum:problem:unsupported-media" | "urn:hilum:problem:invalid" | "urn:hilum:problem:not-readable" | "urn:hilum:problem:not-stored" | "urn:hilum:problem:too-many-attempts" | "urn:hilum:problem:failed" | "urn:hilum:problem:busy" | "urn:hilum:problem:storage-full";
             /**
              * Title
              * @example Not found
@@ -2167,17 +2168,20 @@ export interface components {
         };
         /** Refusal */
         Refusal: {
-            /**
-             * Code
-             * @example not-frontal
-             */
-            code: string;
+            /** @example not-frontal */
+            code: components["schemas"]["RefusalCode"];
             /**
              * Reason
              * @example A frontal view is needed; this is a lateral one.
              */
             reason: string;
         };
+        /**
+         * RefusalCode
+         * @description Why a radiograph is not read. The closed list: stored, sent and translated by these values.
+         * @enum {string}
+         */
+        RefusalCode: "not-dicom" | "not-radiograph" | "not-chest" | "not-frontal" | "child" | "poor-quality" | "unsupported-syntax" | "corrupt" | "too-large";
         /** Replayed */
         Replayed: {
             /** Dead Letter Id */
@@ -2465,11 +2469,10 @@ export interface components {
             /** Reading Id */
             reading_id: number | null;
             /**
-             * Refusal
              * @description Code of the refusal
              * @example not-frontal
              */
-            refusal: string | null;
+            refusal: components["schemas"]["RefusalCode"] | null;
             /**
              * Signed Off
              * @description The newest review is signed off
@@ -2695,28 +2698,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /**
-                         * Type
-                         * @example urn:hilum:problem:not-found
-                         */
-                        type: string;
-                        /**
-                         * Title
-                         * @example Not found
-                         */
-                        title: string;
-                        /**
-                         * Status
-                         * @example 404
-                         */
-                        status: number;
-                        /**
-                         * Detail
-                         * @description What must be, what came, what to do
-                         */
-                        detail: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Problem document (RFC 9457) */
@@ -2725,28 +2707,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /**
-                         * Type
-                         * @example urn:hilum:problem:not-found
-                         */
-                        type: string;
-                        /**
-                         * Title
-                         * @example Not found
-                         */
-                        title: string;
-                        /**
-                         * Status
-                         * @example 404
-                         */
-                        status: number;
-                        /**
-                         * Detail
-                         * @description What must be, what came, what to do
-                         */
-                        detail: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -2799,28 +2760,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /**
-                         * Type
-                         * @example urn:hilum:problem:not-found
-                         */
-                        type: string;
-                        /**
-                         * Title
-                         * @example Not found
-                         */
-                        title: string;
-                        /**
-                         * Status
-                         * @example 404
-                         */
-                        status: number;
-                        /**
-                         * Detail
-                         * @description What must be, what came, what to do
-                         */
-                        detail: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Problem document (RFC 9457) */
@@ -2829,28 +2769,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /**
-                         * Type
-                         * @example urn:hilum:problem:not-found
-                         */
-                        type: string;
-                        /**
-                         * Title
-                         * @example Not found
-                         */
-                        title: string;
-                        /**
-                         * Status
-                         * @example 404
-                         */
-                        status: number;
-                        /**
-                         * Detail
-                         * @description What must be, what came, what to do
-                         */
-                        detail: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Problem document (RFC 9457) */
@@ -2859,28 +2778,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /**
-                         * Type
-                         * @example urn:hilum:problem:not-found
-                         */
-                        type: string;
-                        /**
-                         * Title
-                         * @example Not found
-                         */
-                        title: string;
-                        /**
-                         * Status
-                         * @example 404
-                         */
-                        status: number;
-                        /**
-                         * Detail
-                         * @description What must be, what came, what to do
-                         */
-                        detail: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Problem document (RFC 9457) */
@@ -2889,28 +2787,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /**
-                         * Type
-                         * @example urn:hilum:problem:not-found
-                         */
-                        type: string;
-                        /**
-                         * Title
-                         * @example Not found
-                         */
-                        title: string;
-                        /**
-                         * Status
-                         * @example 404
-                         */
-                        status: number;
-                        /**
-                         * Detail
-                         * @description What must be, what came, what to do
-                         */
-                        detail: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Validation Error */
@@ -2928,28 +2805,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /**
-                         * Type
-                         * @example urn:hilum:problem:not-found
-                         */
-                        type: string;
-                        /**
-                         * Title
-                         * @example Not found
-                         */
-                        title: string;
-                        /**
-                         * Status
-                         * @example 404
-                         */
-                        status: number;
-                        /**
-                         * Detail
-                         * @description What must be, what came, what to do
-                         */
-                        detail: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Problem document (RFC 9457) */
@@ -2958,28 +2814,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /**
-                         * Type
-                         * @example urn:hilum:problem:not-found
-                         */
-                        type: string;
-                        /**
-                         * Title
-                         * @example Not found
-                         */
-                        title: string;
-                        /**
-                         * Status
-                         * @example 404
-                         */
-                        status: number;
-                        /**
-                         * Detail
-                         * @description What must be, what came, what to do
-                         */
-                        detail: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -3028,28 +2863,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /**
-                         * Type
-                         * @example urn:hilum:problem:not-found
-                         */
-                        type: string;
-                        /**
-                         * Title
-                         * @example Not found
-                         */
-                        title: string;
-                        /**
-                         * Status
-                         * @example 404
-                         */
-                        status: number;
-                        /**
-                         * Detail
-                         * @description What must be, what came, what to do
-                         */
-                        detail: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Validation Error */
@@ -3112,28 +2926,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /**
-                         * Type
-                         * @example urn:hilum:problem:not-found
-                         */
-                        type: string;
-                        /**
-                         * Title
-                         * @example Not found
-                         */
-                        title: string;
-                        /**
-                         * Status
-                         * @example 404
-                         */
-                        status: number;
-                        /**
-                         * Detail
-                         * @description What must be, what came, what to do
-                         */
-                        detail: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Problem document (RFC 9457) */
@@ -3142,28 +2935,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /**
-                         * Type
-                         * @example urn:hilum:problem:not-found
-                         */
-                        type: string;
-                        /**
-                         * Title
-                         * @example Not found
-                         */
-                        title: string;
-                        /**
-                         * Status
-                         * @example 404
-                         */
-                        status: number;
-                        /**
-                         * Detail
-                         * @description What must be, what came, what to do
-                         */
-                        detail: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -3197,28 +2969,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /**
-                         * Type
-                         * @example urn:hilum:problem:not-found
-                         */
-                        type: string;
-                        /**
-                         * Title
-                         * @example Not found
-                         */
-                        title: string;
-                        /**
-                         * Status
-                         * @example 404
-                         */
-                        status: number;
-                        /**
-                         * Detail
-                         * @description What must be, what came, what to do
-                         */
-                        detail: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Validation Error */
@@ -3236,28 +2987,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /**
-                         * Type
-                         * @example urn:hilum:problem:not-found
-                         */
-                        type: string;
-                        /**
-                         * Title
-                         * @example Not found
-                         */
-                        title: string;
-                        /**
-                         * Status
-                         * @example 404
-                         */
-                        status: number;
-                        /**
-                         * Detail
-                         * @description What must be, what came, what to do
-                         */
-                        detail: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -3304,28 +3034,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /**
-                         * Type
-                         * @example urn:hilum:problem:not-found
-                         */
-                        type: string;
-                        /**
-                         * Title
-                         * @example Not found
-                         */
-                        title: string;
-                        /**
-                         * Status
-                         * @example 404
-                         */
-                        status: number;
-                        /**
-                         * Detail
-                         * @description What must be, what came, what to do
-                         */
-                        detail: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Problem document (RFC 9457) */
@@ -3334,28 +3043,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /**
-                         * Type
-                         * @example urn:hilum:problem:not-found
-                         */
-                        type: string;
-                        /**
-                         * Title
-                         * @example Not found
-                         */
-                        title: string;
-                        /**
-                         * Status
-                         * @example 404
-                         */
-                        status: number;
-                        /**
-                         * Detail
-                         * @description What must be, what came, what to do
-                         */
-                        detail: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Problem document (RFC 9457) */
@@ -3364,28 +3052,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /**
-                         * Type
-                         * @example urn:hilum:problem:not-found
-                         */
-                        type: string;
-                        /**
-                         * Title
-                         * @example Not found
-                         */
-                        title: string;
-                        /**
-                         * Status
-                         * @example 404
-                         */
-                        status: number;
-                        /**
-                         * Detail
-                         * @description What must be, what came, what to do
-                         */
-                        detail: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -3425,28 +3092,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /**
-                         * Type
-                         * @example urn:hilum:problem:not-found
-                         */
-                        type: string;
-                        /**
-                         * Title
-                         * @example Not found
-                         */
-                        title: string;
-                        /**
-                         * Status
-                         * @example 404
-                         */
-                        status: number;
-                        /**
-                         * Detail
-                         * @description What must be, what came, what to do
-                         */
-                        detail: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -3485,28 +3131,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /**
-                         * Type
-                         * @example urn:hilum:problem:not-found
-                         */
-                        type: string;
-                        /**
-                         * Title
-                         * @example Not found
-                         */
-                        title: string;
-                        /**
-                         * Status
-                         * @example 404
-                         */
-                        status: number;
-                        /**
-                         * Detail
-                         * @description What must be, what came, what to do
-                         */
-                        detail: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Problem document (RFC 9457) */
@@ -3515,28 +3140,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /**
-                         * Type
-                         * @example urn:hilum:problem:not-found
-                         */
-                        type: string;
-                        /**
-                         * Title
-                         * @example Not found
-                         */
-                        title: string;
-                        /**
-                         * Status
-                         * @example 404
-                         */
-                        status: number;
-                        /**
-                         * Detail
-                         * @description What must be, what came, what to do
-                         */
-                        detail: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -3571,28 +3175,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /**
-                         * Type
-                         * @example urn:hilum:problem:not-found
-                         */
-                        type: string;
-                        /**
-                         * Title
-                         * @example Not found
-                         */
-                        title: string;
-                        /**
-                         * Status
-                         * @example 404
-                         */
-                        status: number;
-                        /**
-                         * Detail
-                         * @description What must be, what came, what to do
-                         */
-                        detail: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Validation Error */
@@ -3610,28 +3193,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /**
-                         * Type
-                         * @example urn:hilum:problem:not-found
-                         */
-                        type: string;
-                        /**
-                         * Title
-                         * @example Not found
-                         */
-                        title: string;
-                        /**
-                         * Status
-                         * @example 404
-                         */
-                        status: number;
-                        /**
-                         * Detail
-                         * @description What must be, what came, what to do
-                         */
-                        detail: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -3673,28 +3235,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /**
-                         * Type
-                         * @example urn:hilum:problem:not-found
-                         */
-                        type: string;
-                        /**
-                         * Title
-                         * @example Not found
-                         */
-                        title: string;
-                        /**
-                         * Status
-                         * @example 404
-                         */
-                        status: number;
-                        /**
-                         * Detail
-                         * @description What must be, what came, what to do
-                         */
-                        detail: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -3725,28 +3266,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /**
-                         * Type
-                         * @example urn:hilum:problem:not-found
-                         */
-                        type: string;
-                        /**
-                         * Title
-                         * @example Not found
-                         */
-                        title: string;
-                        /**
-                         * Status
-                         * @example 404
-                         */
-                        status: number;
-                        /**
-                         * Detail
-                         * @description What must be, what came, what to do
-                         */
-                        detail: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Validation Error */
@@ -3764,28 +3284,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /**
-                         * Type
-                         * @example urn:hilum:problem:not-found
-                         */
-                        type: string;
-                        /**
-                         * Title
-                         * @example Not found
-                         */
-                        title: string;
-                        /**
-                         * Status
-                         * @example 404
-                         */
-                        status: number;
-                        /**
-                         * Detail
-                         * @description What must be, what came, what to do
-                         */
-                        detail: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -3814,28 +3313,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /**
-                         * Type
-                         * @example urn:hilum:problem:not-found
-                         */
-                        type: string;
-                        /**
-                         * Title
-                         * @example Not found
-                         */
-                        title: string;
-                        /**
-                         * Status
-                         * @example 404
-                         */
-                        status: number;
-                        /**
-                         * Detail
-                         * @description What must be, what came, what to do
-                         */
-                        detail: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -3867,28 +3345,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /**
-                         * Type
-                         * @example urn:hilum:problem:not-found
-                         */
-                        type: string;
-                        /**
-                         * Title
-                         * @example Not found
-                         */
-                        title: string;
-                        /**
-                         * Status
-                         * @example 404
-                         */
-                        status: number;
-                        /**
-                         * Detail
-                         * @description What must be, what came, what to do
-                         */
-                        detail: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Validation Error */
@@ -3906,28 +3363,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /**
-                         * Type
-                         * @example urn:hilum:problem:not-found
-                         */
-                        type: string;
-                        /**
-                         * Title
-                         * @example Not found
-                         */
-                        title: string;
-                        /**
-                         * Status
-                         * @example 404
-                         */
-                        status: number;
-                        /**
-                         * Detail
-                         * @description What must be, what came, what to do
-                         */
-                        detail: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -3972,28 +3408,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /**
-                         * Type
-                         * @example urn:hilum:problem:not-found
-                         */
-                        type: string;
-                        /**
-                         * Title
-                         * @example Not found
-                         */
-                        title: string;
-                        /**
-                         * Status
-                         * @example 404
-                         */
-                        status: number;
-                        /**
-                         * Detail
-                         * @description What must be, what came, what to do
-                         */
-                        detail: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Problem document (RFC 9457) */
@@ -4002,28 +3417,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /**
-                         * Type
-                         * @example urn:hilum:problem:not-found
-                         */
-                        type: string;
-                        /**
-                         * Title
-                         * @example Not found
-                         */
-                        title: string;
-                        /**
-                         * Status
-                         * @example 404
-                         */
-                        status: number;
-                        /**
-                         * Detail
-                         * @description What must be, what came, what to do
-                         */
-                        detail: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -4053,28 +3447,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /**
-                         * Type
-                         * @example urn:hilum:problem:not-found
-                         */
-                        type: string;
-                        /**
-                         * Title
-                         * @example Not found
-                         */
-                        title: string;
-                        /**
-                         * Status
-                         * @example 404
-                         */
-                        status: number;
-                        /**
-                         * Detail
-                         * @description What must be, what came, what to do
-                         */
-                        detail: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Problem document (RFC 9457) */
@@ -4083,28 +3456,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /**
-                         * Type
-                         * @example urn:hilum:problem:not-found
-                         */
-                        type: string;
-                        /**
-                         * Title
-                         * @example Not found
-                         */
-                        title: string;
-                        /**
-                         * Status
-                         * @example 404
-                         */
-                        status: number;
-                        /**
-                         * Detail
-                         * @description What must be, what came, what to do
-                         */
-                        detail: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Problem document (RFC 9457) */
@@ -4113,28 +3465,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /**
-                         * Type
-                         * @example urn:hilum:problem:not-found
-                         */
-                        type: string;
-                        /**
-                         * Title
-                         * @example Not found
-                         */
-                        title: string;
-                        /**
-                         * Status
-                         * @example 404
-                         */
-                        status: number;
-                        /**
-                         * Detail
-                         * @description What must be, what came, what to do
-                         */
-                        detail: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -4166,28 +3497,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /**
-                         * Type
-                         * @example urn:hilum:problem:not-found
-                         */
-                        type: string;
-                        /**
-                         * Title
-                         * @example Not found
-                         */
-                        title: string;
-                        /**
-                         * Status
-                         * @example 404
-                         */
-                        status: number;
-                        /**
-                         * Detail
-                         * @description What must be, what came, what to do
-                         */
-                        detail: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Validation Error */
@@ -4205,28 +3515,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /**
-                         * Type
-                         * @example urn:hilum:problem:not-found
-                         */
-                        type: string;
-                        /**
-                         * Title
-                         * @example Not found
-                         */
-                        title: string;
-                        /**
-                         * Status
-                         * @example 404
-                         */
-                        status: number;
-                        /**
-                         * Detail
-                         * @description What must be, what came, what to do
-                         */
-                        detail: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -4295,28 +3584,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /**
-                         * Type
-                         * @example urn:hilum:problem:not-found
-                         */
-                        type: string;
-                        /**
-                         * Title
-                         * @example Not found
-                         */
-                        title: string;
-                        /**
-                         * Status
-                         * @example 404
-                         */
-                        status: number;
-                        /**
-                         * Detail
-                         * @description What must be, what came, what to do
-                         */
-                        detail: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -4353,28 +3621,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /**
-                         * Type
-                         * @example urn:hilum:problem:not-found
-                         */
-                        type: string;
-                        /**
-                         * Title
-                         * @example Not found
-                         */
-                        title: string;
-                        /**
-                         * Status
-                         * @example 404
-                         */
-                        status: number;
-                        /**
-                         * Detail
-                         * @description What must be, what came, what to do
-                         */
-                        detail: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Problem document (RFC 9457) */
@@ -4383,28 +3630,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /**
-                         * Type
-                         * @example urn:hilum:problem:not-found
-                         */
-                        type: string;
-                        /**
-                         * Title
-                         * @example Not found
-                         */
-                        title: string;
-                        /**
-                         * Status
-                         * @example 404
-                         */
-                        status: number;
-                        /**
-                         * Detail
-                         * @description What must be, what came, what to do
-                         */
-                        detail: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Problem document (RFC 9457) */
@@ -4413,28 +3639,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /**
-                         * Type
-                         * @example urn:hilum:problem:not-found
-                         */
-                        type: string;
-                        /**
-                         * Title
-                         * @example Not found
-                         */
-                        title: string;
-                        /**
-                         * Status
-                         * @example 404
-                         */
-                        status: number;
-                        /**
-                         * Detail
-                         * @description What must be, what came, what to do
-                         */
-                        detail: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -4478,28 +3683,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /**
-                         * Type
-                         * @example urn:hilum:problem:not-found
-                         */
-                        type: string;
-                        /**
-                         * Title
-                         * @example Not found
-                         */
-                        title: string;
-                        /**
-                         * Status
-                         * @example 404
-                         */
-                        status: number;
-                        /**
-                         * Detail
-                         * @description What must be, what came, what to do
-                         */
-                        detail: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Problem document (RFC 9457) */
@@ -4508,28 +3692,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /**
-                         * Type
-                         * @example urn:hilum:problem:not-found
-                         */
-                        type: string;
-                        /**
-                         * Title
-                         * @example Not found
-                         */
-                        title: string;
-                        /**
-                         * Status
-                         * @example 404
-                         */
-                        status: number;
-                        /**
-                         * Detail
-                         * @description What must be, what came, what to do
-                         */
-                        detail: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description No instance is stored */
@@ -4547,28 +3710,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /**
-                         * Type
-                         * @example urn:hilum:problem:not-found
-                         */
-                        type: string;
-                        /**
-                         * Title
-                         * @example Not found
-                         */
-                        title: string;
-                        /**
-                         * Status
-                         * @example 404
-                         */
-                        status: number;
-                        /**
-                         * Detail
-                         * @description What must be, what came, what to do
-                         */
-                        detail: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Problem document (RFC 9457) */
@@ -4577,28 +3719,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /**
-                         * Type
-                         * @example urn:hilum:problem:not-found
-                         */
-                        type: string;
-                        /**
-                         * Title
-                         * @example Not found
-                         */
-                        title: string;
-                        /**
-                         * Status
-                         * @example 404
-                         */
-                        status: number;
-                        /**
-                         * Detail
-                         * @description What must be, what came, what to do
-                         */
-                        detail: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Problem document (RFC 9457) */
@@ -4607,28 +3728,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /**
-                         * Type
-                         * @example urn:hilum:problem:not-found
-                         */
-                        type: string;
-                        /**
-                         * Title
-                         * @example Not found
-                         */
-                        title: string;
-                        /**
-                         * Status
-                         * @example 404
-                         */
-                        status: number;
-                        /**
-                         * Detail
-                         * @description What must be, what came, what to do
-                         */
-                        detail: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Problem document (RFC 9457) */
@@ -4637,28 +3737,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /**
-                         * Type
-                         * @example urn:hilum:problem:not-found
-                         */
-                        type: string;
-                        /**
-                         * Title
-                         * @example Not found
-                         */
-                        title: string;
-                        /**
-                         * Status
-                         * @example 404
-                         */
-                        status: number;
-                        /**
-                         * Detail
-                         * @description What must be, what came, what to do
-                         */
-                        detail: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -4690,28 +3769,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /**
-                         * Type
-                         * @example urn:hilum:problem:not-found
-                         */
-                        type: string;
-                        /**
-                         * Title
-                         * @example Not found
-                         */
-                        title: string;
-                        /**
-                         * Status
-                         * @example 404
-                         */
-                        status: number;
-                        /**
-                         * Detail
-                         * @description What must be, what came, what to do
-                         */
-                        detail: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Problem document (RFC 9457) */
@@ -4720,28 +3778,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /**
-                         * Type
-                         * @example urn:hilum:problem:not-found
-                         */
-                        type: string;
-                        /**
-                         * Title
-                         * @example Not found
-                         */
-                        title: string;
-                        /**
-                         * Status
-                         * @example 404
-                         */
-                        status: number;
-                        /**
-                         * Detail
-                         * @description What must be, what came, what to do
-                         */
-                        detail: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Validation Error */
@@ -4759,28 +3796,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /**
-                         * Type
-                         * @example urn:hilum:problem:not-found
-                         */
-                        type: string;
-                        /**
-                         * Title
-                         * @example Not found
-                         */
-                        title: string;
-                        /**
-                         * Status
-                         * @example 404
-                         */
-                        status: number;
-                        /**
-                         * Detail
-                         * @description What must be, what came, what to do
-                         */
-                        detail: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Problem document (RFC 9457) */
@@ -4789,28 +3805,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /**
-                         * Type
-                         * @example urn:hilum:problem:not-found
-                         */
-                        type: string;
-                        /**
-                         * Title
-                         * @example Not found
-                         */
-                        title: string;
-                        /**
-                         * Status
-                         * @example 404
-                         */
-                        status: number;
-                        /**
-                         * Detail
-                         * @description What must be, what came, what to do
-                         */
-                        detail: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -4856,28 +3851,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /**
-                         * Type
-                         * @example urn:hilum:problem:not-found
-                         */
-                        type: string;
-                        /**
-                         * Title
-                         * @example Not found
-                         */
-                        title: string;
-                        /**
-                         * Status
-                         * @example 404
-                         */
-                        status: number;
-                        /**
-                         * Detail
-                         * @description What must be, what came, what to do
-                         */
-                        detail: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Problem document (RFC 9457) */
@@ -4886,28 +3860,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /**
-                         * Type
-                         * @example urn:hilum:problem:not-found
-                         */
-                        type: string;
-                        /**
-                         * Title
-                         * @example Not found
-                         */
-                        title: string;
-                        /**
-                         * Status
-                         * @example 404
-                         */
-                        status: number;
-                        /**
-                         * Detail
-                         * @description What must be, what came, what to do
-                         */
-                        detail: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description No instance is stored */
@@ -4925,28 +3878,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /**
-                         * Type
-                         * @example urn:hilum:problem:not-found
-                         */
-                        type: string;
-                        /**
-                         * Title
-                         * @example Not found
-                         */
-                        title: string;
-                        /**
-                         * Status
-                         * @example 404
-                         */
-                        status: number;
-                        /**
-                         * Detail
-                         * @description What must be, what came, what to do
-                         */
-                        detail: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Problem document (RFC 9457) */
@@ -4955,28 +3887,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /**
-                         * Type
-                         * @example urn:hilum:problem:not-found
-                         */
-                        type: string;
-                        /**
-                         * Title
-                         * @example Not found
-                         */
-                        title: string;
-                        /**
-                         * Status
-                         * @example 404
-                         */
-                        status: number;
-                        /**
-                         * Detail
-                         * @description What must be, what came, what to do
-                         */
-                        detail: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Validation Error */
@@ -4994,28 +3905,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /**
-                         * Type
-                         * @example urn:hilum:problem:not-found
-                         */
-                        type: string;
-                        /**
-                         * Title
-                         * @example Not found
-                         */
-                        title: string;
-                        /**
-                         * Status
-                         * @example 404
-                         */
-                        status: number;
-                        /**
-                         * Detail
-                         * @description What must be, what came, what to do
-                         */
-                        detail: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Problem document (RFC 9457) */
@@ -5024,28 +3914,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /**
-                         * Type
-                         * @example urn:hilum:problem:not-found
-                         */
-                        type: string;
-                        /**
-                         * Title
-                         * @example Not found
-                         */
-                        title: string;
-                        /**
-                         * Status
-                         * @example 404
-                         */
-                        status: number;
-                        /**
-                         * Detail
-                         * @description What must be, what came, what to do
-                         */
-                        detail: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -5082,28 +3951,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /**
-                         * Type
-                         * @example urn:hilum:problem:not-found
-                         */
-                        type: string;
-                        /**
-                         * Title
-                         * @example Not found
-                         */
-                        title: string;
-                        /**
-                         * Status
-                         * @example 404
-                         */
-                        status: number;
-                        /**
-                         * Detail
-                         * @description What must be, what came, what to do
-                         */
-                        detail: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Problem document (RFC 9457) */
@@ -5112,28 +3960,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /**
-                         * Type
-                         * @example urn:hilum:problem:not-found
-                         */
-                        type: string;
-                        /**
-                         * Title
-                         * @example Not found
-                         */
-                        title: string;
-                        /**
-                         * Status
-                         * @example 404
-                         */
-                        status: number;
-                        /**
-                         * Detail
-                         * @description What must be, what came, what to do
-                         */
-                        detail: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Problem document (RFC 9457) */
@@ -5142,28 +3969,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /**
-                         * Type
-                         * @example urn:hilum:problem:not-found
-                         */
-                        type: string;
-                        /**
-                         * Title
-                         * @example Not found
-                         */
-                        title: string;
-                        /**
-                         * Status
-                         * @example 404
-                         */
-                        status: number;
-                        /**
-                         * Detail
-                         * @description What must be, what came, what to do
-                         */
-                        detail: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -5200,28 +4006,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /**
-                         * Type
-                         * @example urn:hilum:problem:not-found
-                         */
-                        type: string;
-                        /**
-                         * Title
-                         * @example Not found
-                         */
-                        title: string;
-                        /**
-                         * Status
-                         * @example 404
-                         */
-                        status: number;
-                        /**
-                         * Detail
-                         * @description What must be, what came, what to do
-                         */
-                        detail: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Problem document (RFC 9457) */
@@ -5230,28 +4015,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /**
-                         * Type
-                         * @example urn:hilum:problem:not-found
-                         */
-                        type: string;
-                        /**
-                         * Title
-                         * @example Not found
-                         */
-                        title: string;
-                        /**
-                         * Status
-                         * @example 404
-                         */
-                        status: number;
-                        /**
-                         * Detail
-                         * @description What must be, what came, what to do
-                         */
-                        detail: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Problem document (RFC 9457) */
@@ -5260,28 +4024,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /**
-                         * Type
-                         * @example urn:hilum:problem:not-found
-                         */
-                        type: string;
-                        /**
-                         * Title
-                         * @example Not found
-                         */
-                        title: string;
-                        /**
-                         * Status
-                         * @example 404
-                         */
-                        status: number;
-                        /**
-                         * Detail
-                         * @description What must be, what came, what to do
-                         */
-                        detail: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -5320,28 +4063,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /**
-                         * Type
-                         * @example urn:hilum:problem:not-found
-                         */
-                        type: string;
-                        /**
-                         * Title
-                         * @example Not found
-                         */
-                        title: string;
-                        /**
-                         * Status
-                         * @example 404
-                         */
-                        status: number;
-                        /**
-                         * Detail
-                         * @description What must be, what came, what to do
-                         */
-                        detail: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Problem document (RFC 9457) */
@@ -5350,28 +4072,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /**
-                         * Type
-                         * @example urn:hilum:problem:not-found
-                         */
-                        type: string;
-                        /**
-                         * Title
-                         * @example Not found
-                         */
-                        title: string;
-                        /**
-                         * Status
-                         * @example 404
-                         */
-                        status: number;
-                        /**
-                         * Detail
-                         * @description What must be, what came, what to do
-                         */
-                        detail: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Problem document (RFC 9457) */
@@ -5380,28 +4081,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /**
-                         * Type
-                         * @example urn:hilum:problem:not-found
-                         */
-                        type: string;
-                        /**
-                         * Title
-                         * @example Not found
-                         */
-                        title: string;
-                        /**
-                         * Status
-                         * @example 404
-                         */
-                        status: number;
-                        /**
-                         * Detail
-                         * @description What must be, what came, what to do
-                         */
-                        detail: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -5440,28 +4120,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /**
-                         * Type
-                         * @example urn:hilum:problem:not-found
-                         */
-                        type: string;
-                        /**
-                         * Title
-                         * @example Not found
-                         */
-                        title: string;
-                        /**
-                         * Status
-                         * @example 404
-                         */
-                        status: number;
-                        /**
-                         * Detail
-                         * @description What must be, what came, what to do
-                         */
-                        detail: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Problem document (RFC 9457) */
@@ -5470,28 +4129,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /**
-                         * Type
-                         * @example urn:hilum:problem:not-found
-                         */
-                        type: string;
-                        /**
-                         * Title
-                         * @example Not found
-                         */
-                        title: string;
-                        /**
-                         * Status
-                         * @example 404
-                         */
-                        status: number;
-                        /**
-                         * Detail
-                         * @description What must be, what came, what to do
-                         */
-                        detail: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Problem document (RFC 9457) */
@@ -5500,28 +4138,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /**
-                         * Type
-                         * @example urn:hilum:problem:not-found
-                         */
-                        type: string;
-                        /**
-                         * Title
-                         * @example Not found
-                         */
-                        title: string;
-                        /**
-                         * Status
-                         * @example 404
-                         */
-                        status: number;
-                        /**
-                         * Detail
-                         * @description What must be, what came, what to do
-                         */
-                        detail: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -5561,28 +4178,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /**
-                         * Type
-                         * @example urn:hilum:problem:not-found
-                         */
-                        type: string;
-                        /**
-                         * Title
-                         * @example Not found
-                         */
-                        title: string;
-                        /**
-                         * Status
-                         * @example 404
-                         */
-                        status: number;
-                        /**
-                         * Detail
-                         * @description What must be, what came, what to do
-                         */
-                        detail: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Problem document (RFC 9457) */
@@ -5591,28 +4187,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /**
-                         * Type
-                         * @example urn:hilum:problem:not-found
-                         */
-                        type: string;
-                        /**
-                         * Title
-                         * @example Not found
-                         */
-                        title: string;
-                        /**
-                         * Status
-                         * @example 404
-                         */
-                        status: number;
-                        /**
-                         * Detail
-                         * @description What must be, what came, what to do
-                         */
-                        detail: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Problem document (RFC 9457) */
@@ -5621,28 +4196,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /**
-                         * Type
-                         * @example urn:hilum:problem:not-found
-                         */
-                        type: string;
-                        /**
-                         * Title
-                         * @example Not found
-                         */
-                        title: string;
-                        /**
-                         * Status
-                         * @example 404
-                         */
-                        status: number;
-                        /**
-                         * Detail
-                         * @description What must be, what came, what to do
-                         */
-                        detail: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -5675,28 +4229,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /**
-                         * Type
-                         * @example urn:hilum:problem:not-found
-                         */
-                        type: string;
-                        /**
-                         * Title
-                         * @example Not found
-                         */
-                        title: string;
-                        /**
-                         * Status
-                         * @example 404
-                         */
-                        status: number;
-                        /**
-                         * Detail
-                         * @description What must be, what came, what to do
-                         */
-                        detail: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Problem document (RFC 9457) */
@@ -5705,28 +4238,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /**
-                         * Type
-                         * @example urn:hilum:problem:not-found
-                         */
-                        type: string;
-                        /**
-                         * Title
-                         * @example Not found
-                         */
-                        title: string;
-                        /**
-                         * Status
-                         * @example 404
-                         */
-                        status: number;
-                        /**
-                         * Detail
-                         * @description What must be, what came, what to do
-                         */
-                        detail: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Validation Error */
@@ -5744,28 +4256,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /**
-                         * Type
-                         * @example urn:hilum:problem:not-found
-                         */
-                        type: string;
-                        /**
-                         * Title
-                         * @example Not found
-                         */
-                        title: string;
-                        /**
-                         * Status
-                         * @example 404
-                         */
-                        status: number;
-                        /**
-                         * Detail
-                         * @description What must be, what came, what to do
-                         */
-                        detail: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Problem document (RFC 9457) */
@@ -5774,28 +4265,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /**
-                         * Type
-                         * @example urn:hilum:problem:not-found
-                         */
-                        type: string;
-                        /**
-                         * Title
-                         * @example Not found
-                         */
-                        title: string;
-                        /**
-                         * Status
-                         * @example 404
-                         */
-                        status: number;
-                        /**
-                         * Detail
-                         * @description What must be, what came, what to do
-                         */
-                        detail: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -5829,28 +4299,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /**
-                         * Type
-                         * @example urn:hilum:problem:not-found
-                         */
-                        type: string;
-                        /**
-                         * Title
-                         * @example Not found
-                         */
-                        title: string;
-                        /**
-                         * Status
-                         * @example 404
-                         */
-                        status: number;
-                        /**
-                         * Detail
-                         * @description What must be, what came, what to do
-                         */
-                        detail: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Problem document (RFC 9457) */
@@ -5859,28 +4308,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /**
-                         * Type
-                         * @example urn:hilum:problem:not-found
-                         */
-                        type: string;
-                        /**
-                         * Title
-                         * @example Not found
-                         */
-                        title: string;
-                        /**
-                         * Status
-                         * @example 404
-                         */
-                        status: number;
-                        /**
-                         * Detail
-                         * @description What must be, what came, what to do
-                         */
-                        detail: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Validation Error */
@@ -5898,28 +4326,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /**
-                         * Type
-                         * @example urn:hilum:problem:not-found
-                         */
-                        type: string;
-                        /**
-                         * Title
-                         * @example Not found
-                         */
-                        title: string;
-                        /**
-                         * Status
-                         * @example 404
-                         */
-                        status: number;
-                        /**
-                         * Detail
-                         * @description What must be, what came, what to do
-                         */
-                        detail: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Problem document (RFC 9457) */
@@ -5928,28 +4335,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /**
-                         * Type
-                         * @example urn:hilum:problem:not-found
-                         */
-                        type: string;
-                        /**
-                         * Title
-                         * @example Not found
-                         */
-                        title: string;
-                        /**
-                         * Status
-                         * @example 404
-                         */
-                        status: number;
-                        /**
-                         * Detail
-                         * @description What must be, what came, what to do
-                         */
-                        detail: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -5980,28 +4366,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /**
-                         * Type
-                         * @example urn:hilum:problem:not-found
-                         */
-                        type: string;
-                        /**
-                         * Title
-                         * @example Not found
-                         */
-                        title: string;
-                        /**
-                         * Status
-                         * @example 404
-                         */
-                        status: number;
-                        /**
-                         * Detail
-                         * @description What must be, what came, what to do
-                         */
-                        detail: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Problem document (RFC 9457) */
@@ -6010,28 +4375,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /**
-                         * Type
-                         * @example urn:hilum:problem:not-found
-                         */
-                        type: string;
-                        /**
-                         * Title
-                         * @example Not found
-                         */
-                        title: string;
-                        /**
-                         * Status
-                         * @example 404
-                         */
-                        status: number;
-                        /**
-                         * Detail
-                         * @description What must be, what came, what to do
-                         */
-                        detail: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Validation Error */
@@ -6049,28 +4393,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /**
-                         * Type
-                         * @example urn:hilum:problem:not-found
-                         */
-                        type: string;
-                        /**
-                         * Title
-                         * @example Not found
-                         */
-                        title: string;
-                        /**
-                         * Status
-                         * @example 404
-                         */
-                        status: number;
-                        /**
-                         * Detail
-                         * @description What must be, what came, what to do
-                         */
-                        detail: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -6102,28 +4425,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /**
-                         * Type
-                         * @example urn:hilum:problem:not-found
-                         */
-                        type: string;
-                        /**
-                         * Title
-                         * @example Not found
-                         */
-                        title: string;
-                        /**
-                         * Status
-                         * @example 404
-                         */
-                        status: number;
-                        /**
-                         * Detail
-                         * @description What must be, what came, what to do
-                         */
-                        detail: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Problem document (RFC 9457) */
@@ -6132,28 +4434,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /**
-                         * Type
-                         * @example urn:hilum:problem:not-found
-                         */
-                        type: string;
-                        /**
-                         * Title
-                         * @example Not found
-                         */
-                        title: string;
-                        /**
-                         * Status
-                         * @example 404
-                         */
-                        status: number;
-                        /**
-                         * Detail
-                         * @description What must be, what came, what to do
-                         */
-                        detail: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Validation Error */
@@ -6171,28 +4452,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /**
-                         * Type
-                         * @example urn:hilum:problem:not-found
-                         */
-                        type: string;
-                        /**
-                         * Title
-                         * @example Not found
-                         */
-                        title: string;
-                        /**
-                         * Status
-                         * @example 404
-                         */
-                        status: number;
-                        /**
-                         * Detail
-                         * @description What must be, what came, what to do
-                         */
-                        detail: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -6225,28 +4485,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /**
-                         * Type
-                         * @example urn:hilum:problem:not-found
-                         */
-                        type: string;
-                        /**
-                         * Title
-                         * @example Not found
-                         */
-                        title: string;
-                        /**
-                         * Status
-                         * @example 404
-                         */
-                        status: number;
-                        /**
-                         * Detail
-                         * @description What must be, what came, what to do
-                         */
-                        detail: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Problem document (RFC 9457) */
@@ -6255,28 +4494,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /**
-                         * Type
-                         * @example urn:hilum:problem:not-found
-                         */
-                        type: string;
-                        /**
-                         * Title
-                         * @example Not found
-                         */
-                        title: string;
-                        /**
-                         * Status
-                         * @example 404
-                         */
-                        status: number;
-                        /**
-                         * Detail
-                         * @description What must be, what came, what to do
-                         */
-                        detail: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Validation Error */
@@ -6294,28 +4512,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /**
-                         * Type
-                         * @example urn:hilum:problem:not-found
-                         */
-                        type: string;
-                        /**
-                         * Title
-                         * @example Not found
-                         */
-                        title: string;
-                        /**
-                         * Status
-                         * @example 404
-                         */
-                        status: number;
-                        /**
-                         * Detail
-                         * @description What must be, what came, what to do
-                         */
-                        detail: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -6350,28 +4547,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /**
-                         * Type
-                         * @example urn:hilum:problem:not-found
-                         */
-                        type: string;
-                        /**
-                         * Title
-                         * @example Not found
-                         */
-                        title: string;
-                        /**
-                         * Status
-                         * @example 404
-                         */
-                        status: number;
-                        /**
-                         * Detail
-                         * @description What must be, what came, what to do
-                         */
-                        detail: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Problem document (RFC 9457) */
@@ -6380,28 +4556,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /**
-                         * Type
-                         * @example urn:hilum:problem:not-found
-                         */
-                        type: string;
-                        /**
-                         * Title
-                         * @example Not found
-                         */
-                        title: string;
-                        /**
-                         * Status
-                         * @example 404
-                         */
-                        status: number;
-                        /**
-                         * Detail
-                         * @description What must be, what came, what to do
-                         */
-                        detail: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Problem document (RFC 9457) */
@@ -6410,28 +4565,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /**
-                         * Type
-                         * @example urn:hilum:problem:not-found
-                         */
-                        type: string;
-                        /**
-                         * Title
-                         * @example Not found
-                         */
-                        title: string;
-                        /**
-                         * Status
-                         * @example 404
-                         */
-                        status: number;
-                        /**
-                         * Detail
-                         * @description What must be, what came, what to do
-                         */
-                        detail: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Problem document (RFC 9457) */
@@ -6440,28 +4574,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /**
-                         * Type
-                         * @example urn:hilum:problem:not-found
-                         */
-                        type: string;
-                        /**
-                         * Title
-                         * @example Not found
-                         */
-                        title: string;
-                        /**
-                         * Status
-                         * @example 404
-                         */
-                        status: number;
-                        /**
-                         * Detail
-                         * @description What must be, what came, what to do
-                         */
-                        detail: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Problem document (RFC 9457) */
@@ -6470,28 +4583,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /**
-                         * Type
-                         * @example urn:hilum:problem:not-found
-                         */
-                        type: string;
-                        /**
-                         * Title
-                         * @example Not found
-                         */
-                        title: string;
-                        /**
-                         * Status
-                         * @example 404
-                         */
-                        status: number;
-                        /**
-                         * Detail
-                         * @description What must be, what came, what to do
-                         */
-                        detail: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Problem document (RFC 9457) */
@@ -6500,28 +4592,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /**
-                         * Type
-                         * @example urn:hilum:problem:not-found
-                         */
-                        type: string;
-                        /**
-                         * Title
-                         * @example Not found
-                         */
-                        title: string;
-                        /**
-                         * Status
-                         * @example 404
-                         */
-                        status: number;
-                        /**
-                         * Detail
-                         * @description What must be, what came, what to do
-                         */
-                        detail: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -6556,28 +4627,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /**
-                         * Type
-                         * @example urn:hilum:problem:not-found
-                         */
-                        type: string;
-                        /**
-                         * Title
-                         * @example Not found
-                         */
-                        title: string;
-                        /**
-                         * Status
-                         * @example 404
-                         */
-                        status: number;
-                        /**
-                         * Detail
-                         * @description What must be, what came, what to do
-                         */
-                        detail: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Problem document (RFC 9457) */
@@ -6586,28 +4636,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /**
-                         * Type
-                         * @example urn:hilum:problem:not-found
-                         */
-                        type: string;
-                        /**
-                         * Title
-                         * @example Not found
-                         */
-                        title: string;
-                        /**
-                         * Status
-                         * @example 404
-                         */
-                        status: number;
-                        /**
-                         * Detail
-                         * @description What must be, what came, what to do
-                         */
-                        detail: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Problem document (RFC 9457) */
@@ -6616,28 +4645,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /**
-                         * Type
-                         * @example urn:hilum:problem:not-found
-                         */
-                        type: string;
-                        /**
-                         * Title
-                         * @example Not found
-                         */
-                        title: string;
-                        /**
-                         * Status
-                         * @example 404
-                         */
-                        status: number;
-                        /**
-                         * Detail
-                         * @description What must be, what came, what to do
-                         */
-                        detail: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Problem document (RFC 9457) */
@@ -6646,28 +4654,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /**
-                         * Type
-                         * @example urn:hilum:problem:not-found
-                         */
-                        type: string;
-                        /**
-                         * Title
-                         * @example Not found
-                         */
-                        title: string;
-                        /**
-                         * Status
-                         * @example 404
-                         */
-                        status: number;
-                        /**
-                         * Detail
-                         * @description What must be, what came, what to do
-                         */
-                        detail: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Problem document (RFC 9457) */
@@ -6676,28 +4663,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /**
-                         * Type
-                         * @example urn:hilum:problem:not-found
-                         */
-                        type: string;
-                        /**
-                         * Title
-                         * @example Not found
-                         */
-                        title: string;
-                        /**
-                         * Status
-                         * @example 404
-                         */
-                        status: number;
-                        /**
-                         * Detail
-                         * @description What must be, what came, what to do
-                         */
-                        detail: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -6737,28 +4703,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /**
-                         * Type
-                         * @example urn:hilum:problem:not-found
-                         */
-                        type: string;
-                        /**
-                         * Title
-                         * @example Not found
-                         */
-                        title: string;
-                        /**
-                         * Status
-                         * @example 404
-                         */
-                        status: number;
-                        /**
-                         * Detail
-                         * @description What must be, what came, what to do
-                         */
-                        detail: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Problem document (RFC 9457) */
@@ -6767,28 +4712,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /**
-                         * Type
-                         * @example urn:hilum:problem:not-found
-                         */
-                        type: string;
-                        /**
-                         * Title
-                         * @example Not found
-                         */
-                        title: string;
-                        /**
-                         * Status
-                         * @example 404
-                         */
-                        status: number;
-                        /**
-                         * Detail
-                         * @description What must be, what came, what to do
-                         */
-                        detail: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Problem document (RFC 9457) */
@@ -6797,28 +4721,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /**
-                         * Type
-                         * @example urn:hilum:problem:not-found
-                         */
-                        type: string;
-                        /**
-                         * Title
-                         * @example Not found
-                         */
-                        title: string;
-                        /**
-                         * Status
-                         * @example 404
-                         */
-                        status: number;
-                        /**
-                         * Detail
-                         * @description What must be, what came, what to do
-                         */
-                        detail: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Problem document (RFC 9457) */
@@ -6827,28 +4730,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /**
-                         * Type
-                         * @example urn:hilum:problem:not-found
-                         */
-                        type: string;
-                        /**
-                         * Title
-                         * @example Not found
-                         */
-                        title: string;
-                        /**
-                         * Status
-                         * @example 404
-                         */
-                        status: number;
-                        /**
-                         * Detail
-                         * @description What must be, what came, what to do
-                         */
-                        detail: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Problem document (RFC 9457) */
@@ -6857,28 +4739,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /**
-                         * Type
-                         * @example urn:hilum:problem:not-found
-                         */
-                        type: string;
-                        /**
-                         * Title
-                         * @example Not found
-                         */
-                        title: string;
-                        /**
-                         * Status
-                         * @example 404
-                         */
-                        status: number;
-                        /**
-                         * Detail
-                         * @description What must be, what came, what to do
-                         */
-                        detail: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -6914,28 +4775,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /**
-                         * Type
-                         * @example urn:hilum:problem:not-found
-                         */
-                        type: string;
-                        /**
-                         * Title
-                         * @example Not found
-                         */
-                        title: string;
-                        /**
-                         * Status
-                         * @example 404
-                         */
-                        status: number;
-                        /**
-                         * Detail
-                         * @description What must be, what came, what to do
-                         */
-                        detail: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Problem document (RFC 9457) */
@@ -6944,28 +4784,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /**
-                         * Type
-                         * @example urn:hilum:problem:not-found
-                         */
-                        type: string;
-                        /**
-                         * Title
-                         * @example Not found
-                         */
-                        title: string;
-                        /**
-                         * Status
-                         * @example 404
-                         */
-                        status: number;
-                        /**
-                         * Detail
-                         * @description What must be, what came, what to do
-                         */
-                        detail: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Problem document (RFC 9457) */
@@ -6974,28 +4793,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /**
-                         * Type
-                         * @example urn:hilum:problem:not-found
-                         */
-                        type: string;
-                        /**
-                         * Title
-                         * @example Not found
-                         */
-                        title: string;
-                        /**
-                         * Status
-                         * @example 404
-                         */
-                        status: number;
-                        /**
-                         * Detail
-                         * @description What must be, what came, what to do
-                         */
-                        detail: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Problem document (RFC 9457) */
@@ -7004,28 +4802,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /**
-                         * Type
-                         * @example urn:hilum:problem:not-found
-                         */
-                        type: string;
-                        /**
-                         * Title
-                         * @example Not found
-                         */
-                        title: string;
-                        /**
-                         * Status
-                         * @example 404
-                         */
-                        status: number;
-                        /**
-                         * Detail
-                         * @description What must be, what came, what to do
-                         */
-                        detail: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Problem document (RFC 9457) */
@@ -7034,28 +4811,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /**
-                         * Type
-                         * @example urn:hilum:problem:not-found
-                         */
-                        type: string;
-                        /**
-                         * Title
-                         * @example Not found
-                         */
-                        title: string;
-                        /**
-                         * Status
-                         * @example 404
-                         */
-                        status: number;
-                        /**
-                         * Detail
-                         * @description What must be, what came, what to do
-                         */
-                        detail: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -7096,28 +4852,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /**
-                         * Type
-                         * @example urn:hilum:problem:not-found
-                         */
-                        type: string;
-                        /**
-                         * Title
-                         * @example Not found
-                         */
-                        title: string;
-                        /**
-                         * Status
-                         * @example 404
-                         */
-                        status: number;
-                        /**
-                         * Detail
-                         * @description What must be, what came, what to do
-                         */
-                        detail: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Problem document (RFC 9457) */
@@ -7126,28 +4861,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /**
-                         * Type
-                         * @example urn:hilum:problem:not-found
-                         */
-                        type: string;
-                        /**
-                         * Title
-                         * @example Not found
-                         */
-                        title: string;
-                        /**
-                         * Status
-                         * @example 404
-                         */
-                        status: number;
-                        /**
-                         * Detail
-                         * @description What must be, what came, what to do
-                         */
-                        detail: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Problem document (RFC 9457) */
@@ -7156,28 +4870,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /**
-                         * Type
-                         * @example urn:hilum:problem:not-found
-                         */
-                        type: string;
-                        /**
-                         * Title
-                         * @example Not found
-                         */
-                        title: string;
-                        /**
-                         * Status
-                         * @example 404
-                         */
-                        status: number;
-                        /**
-                         * Detail
-                         * @description What must be, what came, what to do
-                         */
-                        detail: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Problem document (RFC 9457) */
@@ -7186,28 +4879,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /**
-                         * Type
-                         * @example urn:hilum:problem:not-found
-                         */
-                        type: string;
-                        /**
-                         * Title
-                         * @example Not found
-                         */
-                        title: string;
-                        /**
-                         * Status
-                         * @example 404
-                         */
-                        status: number;
-                        /**
-                         * Detail
-                         * @description What must be, what came, what to do
-                         */
-                        detail: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Problem document (RFC 9457) */
@@ -7216,28 +4888,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /**
-                         * Type
-                         * @example urn:hilum:problem:not-found
-                         */
-                        type: string;
-                        /**
-                         * Title
-                         * @example Not found
-                         */
-                        title: string;
-                        /**
-                         * Status
-                         * @example 404
-                         */
-                        status: number;
-                        /**
-                         * Detail
-                         * @description What must be, what came, what to do
-                         */
-                        detail: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -7274,28 +4925,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /**
-                         * Type
-                         * @example urn:hilum:problem:not-found
-                         */
-                        type: string;
-                        /**
-                         * Title
-                         * @example Not found
-                         */
-                        title: string;
-                        /**
-                         * Status
-                         * @example 404
-                         */
-                        status: number;
-                        /**
-                         * Detail
-                         * @description What must be, what came, what to do
-                         */
-                        detail: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Problem document (RFC 9457) */
@@ -7304,28 +4934,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /**
-                         * Type
-                         * @example urn:hilum:problem:not-found
-                         */
-                        type: string;
-                        /**
-                         * Title
-                         * @example Not found
-                         */
-                        title: string;
-                        /**
-                         * Status
-                         * @example 404
-                         */
-                        status: number;
-                        /**
-                         * Detail
-                         * @description What must be, what came, what to do
-                         */
-                        detail: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Problem document (RFC 9457) */
@@ -7334,28 +4943,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /**
-                         * Type
-                         * @example urn:hilum:problem:not-found
-                         */
-                        type: string;
-                        /**
-                         * Title
-                         * @example Not found
-                         */
-                        title: string;
-                        /**
-                         * Status
-                         * @example 404
-                         */
-                        status: number;
-                        /**
-                         * Detail
-                         * @description What must be, what came, what to do
-                         */
-                        detail: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Problem document (RFC 9457) */
@@ -7364,28 +4952,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /**
-                         * Type
-                         * @example urn:hilum:problem:not-found
-                         */
-                        type: string;
-                        /**
-                         * Title
-                         * @example Not found
-                         */
-                        title: string;
-                        /**
-                         * Status
-                         * @example 404
-                         */
-                        status: number;
-                        /**
-                         * Detail
-                         * @description What must be, what came, what to do
-                         */
-                        detail: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Problem document (RFC 9457) */
@@ -7394,28 +4961,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /**
-                         * Type
-                         * @example urn:hilum:problem:not-found
-                         */
-                        type: string;
-                        /**
-                         * Title
-                         * @example Not found
-                         */
-                        title: string;
-                        /**
-                         * Status
-                         * @example 404
-                         */
-                        status: number;
-                        /**
-                         * Detail
-                         * @description What must be, what came, what to do
-                         */
-                        detail: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -7457,28 +5003,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /**
-                         * Type
-                         * @example urn:hilum:problem:not-found
-                         */
-                        type: string;
-                        /**
-                         * Title
-                         * @example Not found
-                         */
-                        title: string;
-                        /**
-                         * Status
-                         * @example 404
-                         */
-                        status: number;
-                        /**
-                         * Detail
-                         * @description What must be, what came, what to do
-                         */
-                        detail: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Problem document (RFC 9457) */
@@ -7487,28 +5012,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /**
-                         * Type
-                         * @example urn:hilum:problem:not-found
-                         */
-                        type: string;
-                        /**
-                         * Title
-                         * @example Not found
-                         */
-                        title: string;
-                        /**
-                         * Status
-                         * @example 404
-                         */
-                        status: number;
-                        /**
-                         * Detail
-                         * @description What must be, what came, what to do
-                         */
-                        detail: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Problem document (RFC 9457) */
@@ -7517,28 +5021,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /**
-                         * Type
-                         * @example urn:hilum:problem:not-found
-                         */
-                        type: string;
-                        /**
-                         * Title
-                         * @example Not found
-                         */
-                        title: string;
-                        /**
-                         * Status
-                         * @example 404
-                         */
-                        status: number;
-                        /**
-                         * Detail
-                         * @description What must be, what came, what to do
-                         */
-                        detail: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Problem document (RFC 9457) */
@@ -7547,28 +5030,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /**
-                         * Type
-                         * @example urn:hilum:problem:not-found
-                         */
-                        type: string;
-                        /**
-                         * Title
-                         * @example Not found
-                         */
-                        title: string;
-                        /**
-                         * Status
-                         * @example 404
-                         */
-                        status: number;
-                        /**
-                         * Detail
-                         * @description What must be, what came, what to do
-                         */
-                        detail: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Problem document (RFC 9457) */
@@ -7577,28 +5039,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /**
-                         * Type
-                         * @example urn:hilum:problem:not-found
-                         */
-                        type: string;
-                        /**
-                         * Title
-                         * @example Not found
-                         */
-                        title: string;
-                        /**
-                         * Status
-                         * @example 404
-                         */
-                        status: number;
-                        /**
-                         * Detail
-                         * @description What must be, what came, what to do
-                         */
-                        detail: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -7636,28 +5077,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /**
-                         * Type
-                         * @example urn:hilum:problem:not-found
-                         */
-                        type: string;
-                        /**
-                         * Title
-                         * @example Not found
-                         */
-                        title: string;
-                        /**
-                         * Status
-                         * @example 404
-                         */
-                        status: number;
-                        /**
-                         * Detail
-                         * @description What must be, what came, what to do
-                         */
-                        detail: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Problem document (RFC 9457) */
@@ -7666,28 +5086,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /**
-                         * Type
-                         * @example urn:hilum:problem:not-found
-                         */
-                        type: string;
-                        /**
-                         * Title
-                         * @example Not found
-                         */
-                        title: string;
-                        /**
-                         * Status
-                         * @example 404
-                         */
-                        status: number;
-                        /**
-                         * Detail
-                         * @description What must be, what came, what to do
-                         */
-                        detail: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Problem document (RFC 9457) */
@@ -7696,28 +5095,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /**
-                         * Type
-                         * @example urn:hilum:problem:not-found
-                         */
-                        type: string;
-                        /**
-                         * Title
-                         * @example Not found
-                         */
-                        title: string;
-                        /**
-                         * Status
-                         * @example 404
-                         */
-                        status: number;
-                        /**
-                         * Detail
-                         * @description What must be, what came, what to do
-                         */
-                        detail: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Problem document (RFC 9457) */
@@ -7726,28 +5104,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /**
-                         * Type
-                         * @example urn:hilum:problem:not-found
-                         */
-                        type: string;
-                        /**
-                         * Title
-                         * @example Not found
-                         */
-                        title: string;
-                        /**
-                         * Status
-                         * @example 404
-                         */
-                        status: number;
-                        /**
-                         * Detail
-                         * @description What must be, what came, what to do
-                         */
-                        detail: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Problem document (RFC 9457) */
@@ -7756,28 +5113,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /**
-                         * Type
-                         * @example urn:hilum:problem:not-found
-                         */
-                        type: string;
-                        /**
-                         * Title
-                         * @example Not found
-                         */
-                        title: string;
-                        /**
-                         * Status
-                         * @example 404
-                         */
-                        status: number;
-                        /**
-                         * Detail
-                         * @description What must be, what came, what to do
-                         */
-                        detail: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -7820,28 +5156,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /**
-                         * Type
-                         * @example urn:hilum:problem:not-found
-                         */
-                        type: string;
-                        /**
-                         * Title
-                         * @example Not found
-                         */
-                        title: string;
-                        /**
-                         * Status
-                         * @example 404
-                         */
-                        status: number;
-                        /**
-                         * Detail
-                         * @description What must be, what came, what to do
-                         */
-                        detail: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Problem document (RFC 9457) */
@@ -7850,28 +5165,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /**
-                         * Type
-                         * @example urn:hilum:problem:not-found
-                         */
-                        type: string;
-                        /**
-                         * Title
-                         * @example Not found
-                         */
-                        title: string;
-                        /**
-                         * Status
-                         * @example 404
-                         */
-                        status: number;
-                        /**
-                         * Detail
-                         * @description What must be, what came, what to do
-                         */
-                        detail: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Problem document (RFC 9457) */
@@ -7880,28 +5174,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /**
-                         * Type
-                         * @example urn:hilum:problem:not-found
-                         */
-                        type: string;
-                        /**
-                         * Title
-                         * @example Not found
-                         */
-                        title: string;
-                        /**
-                         * Status
-                         * @example 404
-                         */
-                        status: number;
-                        /**
-                         * Detail
-                         * @description What must be, what came, what to do
-                         */
-                        detail: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Problem document (RFC 9457) */
@@ -7910,28 +5183,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /**
-                         * Type
-                         * @example urn:hilum:problem:not-found
-                         */
-                        type: string;
-                        /**
-                         * Title
-                         * @example Not found
-                         */
-                        title: string;
-                        /**
-                         * Status
-                         * @example 404
-                         */
-                        status: number;
-                        /**
-                         * Detail
-                         * @description What must be, what came, what to do
-                         */
-                        detail: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Problem document (RFC 9457) */
@@ -7940,28 +5192,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /**
-                         * Type
-                         * @example urn:hilum:problem:not-found
-                         */
-                        type: string;
-                        /**
-                         * Title
-                         * @example Not found
-                         */
-                        title: string;
-                        /**
-                         * Status
-                         * @example 404
-                         */
-                        status: number;
-                        /**
-                         * Detail
-                         * @description What must be, what came, what to do
-                         */
-                        detail: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -8000,28 +5231,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /**
-                         * Type
-                         * @example urn:hilum:problem:not-found
-                         */
-                        type: string;
-                        /**
-                         * Title
-                         * @example Not found
-                         */
-                        title: string;
-                        /**
-                         * Status
-                         * @example 404
-                         */
-                        status: number;
-                        /**
-                         * Detail
-                         * @description What must be, what came, what to do
-                         */
-                        detail: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Problem document (RFC 9457) */
@@ -8030,28 +5240,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /**
-                         * Type
-                         * @example urn:hilum:problem:not-found
-                         */
-                        type: string;
-                        /**
-                         * Title
-                         * @example Not found
-                         */
-                        title: string;
-                        /**
-                         * Status
-                         * @example 404
-                         */
-                        status: number;
-                        /**
-                         * Detail
-                         * @description What must be, what came, what to do
-                         */
-                        detail: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Problem document (RFC 9457) */
@@ -8060,28 +5249,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /**
-                         * Type
-                         * @example urn:hilum:problem:not-found
-                         */
-                        type: string;
-                        /**
-                         * Title
-                         * @example Not found
-                         */
-                        title: string;
-                        /**
-                         * Status
-                         * @example 404
-                         */
-                        status: number;
-                        /**
-                         * Detail
-                         * @description What must be, what came, what to do
-                         */
-                        detail: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Problem document (RFC 9457) */
@@ -8090,28 +5258,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /**
-                         * Type
-                         * @example urn:hilum:problem:not-found
-                         */
-                        type: string;
-                        /**
-                         * Title
-                         * @example Not found
-                         */
-                        title: string;
-                        /**
-                         * Status
-                         * @example 404
-                         */
-                        status: number;
-                        /**
-                         * Detail
-                         * @description What must be, what came, what to do
-                         */
-                        detail: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Problem document (RFC 9457) */
@@ -8120,28 +5267,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /**
-                         * Type
-                         * @example urn:hilum:problem:not-found
-                         */
-                        type: string;
-                        /**
-                         * Title
-                         * @example Not found
-                         */
-                        title: string;
-                        /**
-                         * Status
-                         * @example 404
-                         */
-                        status: number;
-                        /**
-                         * Detail
-                         * @description What must be, what came, what to do
-                         */
-                        detail: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -8170,28 +5296,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /**
-                         * Type
-                         * @example urn:hilum:problem:not-found
-                         */
-                        type: string;
-                        /**
-                         * Title
-                         * @example Not found
-                         */
-                        title: string;
-                        /**
-                         * Status
-                         * @example 404
-                         */
-                        status: number;
-                        /**
-                         * Detail
-                         * @description What must be, what came, what to do
-                         */
-                        detail: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -8240,28 +5345,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /**
-                         * Type
-                         * @example urn:hilum:problem:not-found
-                         */
-                        type: string;
-                        /**
-                         * Title
-                         * @example Not found
-                         */
-                        title: string;
-                        /**
-                         * Status
-                         * @example 404
-                         */
-                        status: number;
-                        /**
-                         * Detail
-                         * @description What must be, what came, what to do
-                         */
-                        detail: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Problem document (RFC 9457) */
@@ -8270,28 +5354,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /**
-                         * Type
-                         * @example urn:hilum:problem:not-found
-                         */
-                        type: string;
-                        /**
-                         * Title
-                         * @example Not found
-                         */
-                        title: string;
-                        /**
-                         * Status
-                         * @example 404
-                         */
-                        status: number;
-                        /**
-                         * Detail
-                         * @description What must be, what came, what to do
-                         */
-                        detail: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -8324,28 +5387,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /**
-                         * Type
-                         * @example urn:hilum:problem:not-found
-                         */
-                        type: string;
-                        /**
-                         * Title
-                         * @example Not found
-                         */
-                        title: string;
-                        /**
-                         * Status
-                         * @example 404
-                         */
-                        status: number;
-                        /**
-                         * Detail
-                         * @description What must be, what came, what to do
-                         */
-                        detail: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Problem document (RFC 9457) */
@@ -8354,28 +5396,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /**
-                         * Type
-                         * @example urn:hilum:problem:not-found
-                         */
-                        type: string;
-                        /**
-                         * Title
-                         * @example Not found
-                         */
-                        title: string;
-                        /**
-                         * Status
-                         * @example 404
-                         */
-                        status: number;
-                        /**
-                         * Detail
-                         * @description What must be, what came, what to do
-                         */
-                        detail: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Problem document (RFC 9457) */
@@ -8384,28 +5405,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /**
-                         * Type
-                         * @example urn:hilum:problem:not-found
-                         */
-                        type: string;
-                        /**
-                         * Title
-                         * @example Not found
-                         */
-                        title: string;
-                        /**
-                         * Status
-                         * @example 404
-                         */
-                        status: number;
-                        /**
-                         * Detail
-                         * @description What must be, what came, what to do
-                         */
-                        detail: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Problem document (RFC 9457) */
@@ -8414,28 +5414,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /**
-                         * Type
-                         * @example urn:hilum:problem:not-found
-                         */
-                        type: string;
-                        /**
-                         * Title
-                         * @example Not found
-                         */
-                        title: string;
-                        /**
-                         * Status
-                         * @example 404
-                         */
-                        status: number;
-                        /**
-                         * Detail
-                         * @description What must be, what came, what to do
-                         */
-                        detail: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -8462,28 +5441,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /**
-                         * Type
-                         * @example urn:hilum:problem:not-found
-                         */
-                        type: string;
-                        /**
-                         * Title
-                         * @example Not found
-                         */
-                        title: string;
-                        /**
-                         * Status
-                         * @example 404
-                         */
-                        status: number;
-                        /**
-                         * Detail
-                         * @description What must be, what came, what to do
-                         */
-                        detail: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Problem document (RFC 9457) */
@@ -8492,28 +5450,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /**
-                         * Type
-                         * @example urn:hilum:problem:not-found
-                         */
-                        type: string;
-                        /**
-                         * Title
-                         * @example Not found
-                         */
-                        title: string;
-                        /**
-                         * Status
-                         * @example 404
-                         */
-                        status: number;
-                        /**
-                         * Detail
-                         * @description What must be, what came, what to do
-                         */
-                        detail: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Problem document (RFC 9457) */
@@ -8522,28 +5459,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /**
-                         * Type
-                         * @example urn:hilum:problem:not-found
-                         */
-                        type: string;
-                        /**
-                         * Title
-                         * @example Not found
-                         */
-                        title: string;
-                        /**
-                         * Status
-                         * @example 404
-                         */
-                        status: number;
-                        /**
-                         * Detail
-                         * @description What must be, what came, what to do
-                         */
-                        detail: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -8576,28 +5492,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /**
-                         * Type
-                         * @example urn:hilum:problem:not-found
-                         */
-                        type: string;
-                        /**
-                         * Title
-                         * @example Not found
-                         */
-                        title: string;
-                        /**
-                         * Status
-                         * @example 404
-                         */
-                        status: number;
-                        /**
-                         * Detail
-                         * @description What must be, what came, what to do
-                         */
-                        detail: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Problem document (RFC 9457) */
@@ -8606,28 +5501,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /**
-                         * Type
-                         * @example urn:hilum:problem:not-found
-                         */
-                        type: string;
-                        /**
-                         * Title
-                         * @example Not found
-                         */
-                        title: string;
-                        /**
-                         * Status
-                         * @example 404
-                         */
-                        status: number;
-                        /**
-                         * Detail
-                         * @description What must be, what came, what to do
-                         */
-                        detail: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Problem document (RFC 9457) */
@@ -8636,28 +5510,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /**
-                         * Type
-                         * @example urn:hilum:problem:not-found
-                         */
-                        type: string;
-                        /**
-                         * Title
-                         * @example Not found
-                         */
-                        title: string;
-                        /**
-                         * Status
-                         * @example 404
-                         */
-                        status: number;
-                        /**
-                         * Detail
-                         * @description What must be, what came, what to do
-                         */
-                        detail: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Problem document (RFC 9457) */
@@ -8666,28 +5519,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /**
-                         * Type
-                         * @example urn:hilum:problem:not-found
-                         */
-                        type: string;
-                        /**
-                         * Title
-                         * @example Not found
-                         */
-                        title: string;
-                        /**
-                         * Status
-                         * @example 404
-                         */
-                        status: number;
-                        /**
-                         * Detail
-                         * @description What must be, what came, what to do
-                         */
-                        detail: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -8720,28 +5552,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /**
-                         * Type
-                         * @example urn:hilum:problem:not-found
-                         */
-                        type: string;
-                        /**
-                         * Title
-                         * @example Not found
-                         */
-                        title: string;
-                        /**
-                         * Status
-                         * @example 404
-                         */
-                        status: number;
-                        /**
-                         * Detail
-                         * @description What must be, what came, what to do
-                         */
-                        detail: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Problem document (RFC 9457) */
@@ -8750,28 +5561,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /**
-                         * Type
-                         * @example urn:hilum:problem:not-found
-                         */
-                        type: string;
-                        /**
-                         * Title
-                         * @example Not found
-                         */
-                        title: string;
-                        /**
-                         * Status
-                         * @example 404
-                         */
-                        status: number;
-                        /**
-                         * Detail
-                         * @description What must be, what came, what to do
-                         */
-                        detail: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Problem document (RFC 9457) */
@@ -8780,28 +5570,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /**
-                         * Type
-                         * @example urn:hilum:problem:not-found
-                         */
-                        type: string;
-                        /**
-                         * Title
-                         * @example Not found
-                         */
-                        title: string;
-                        /**
-                         * Status
-                         * @example 404
-                         */
-                        status: number;
-                        /**
-                         * Detail
-                         * @description What must be, what came, what to do
-                         */
-                        detail: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Problem document (RFC 9457) */
@@ -8810,28 +5579,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /**
-                         * Type
-                         * @example urn:hilum:problem:not-found
-                         */
-                        type: string;
-                        /**
-                         * Title
-                         * @example Not found
-                         */
-                        title: string;
-                        /**
-                         * Status
-                         * @example 404
-                         */
-                        status: number;
-                        /**
-                         * Detail
-                         * @description What must be, what came, what to do
-                         */
-                        detail: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Problem document (RFC 9457) */
@@ -8840,28 +5588,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /**
-                         * Type
-                         * @example urn:hilum:problem:not-found
-                         */
-                        type: string;
-                        /**
-                         * Title
-                         * @example Not found
-                         */
-                        title: string;
-                        /**
-                         * Status
-                         * @example 404
-                         */
-                        status: number;
-                        /**
-                         * Detail
-                         * @description What must be, what came, what to do
-                         */
-                        detail: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -8888,28 +5615,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /**
-                         * Type
-                         * @example urn:hilum:problem:not-found
-                         */
-                        type: string;
-                        /**
-                         * Title
-                         * @example Not found
-                         */
-                        title: string;
-                        /**
-                         * Status
-                         * @example 404
-                         */
-                        status: number;
-                        /**
-                         * Detail
-                         * @description What must be, what came, what to do
-                         */
-                        detail: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Problem document (RFC 9457) */
@@ -8918,28 +5624,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /**
-                         * Type
-                         * @example urn:hilum:problem:not-found
-                         */
-                        type: string;
-                        /**
-                         * Title
-                         * @example Not found
-                         */
-                        title: string;
-                        /**
-                         * Status
-                         * @example 404
-                         */
-                        status: number;
-                        /**
-                         * Detail
-                         * @description What must be, what came, what to do
-                         */
-                        detail: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -8969,28 +5654,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /**
-                         * Type
-                         * @example urn:hilum:problem:not-found
-                         */
-                        type: string;
-                        /**
-                         * Title
-                         * @example Not found
-                         */
-                        title: string;
-                        /**
-                         * Status
-                         * @example 404
-                         */
-                        status: number;
-                        /**
-                         * Detail
-                         * @description What must be, what came, what to do
-                         */
-                        detail: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Problem document (RFC 9457) */
@@ -8999,28 +5663,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /**
-                         * Type
-                         * @example urn:hilum:problem:not-found
-                         */
-                        type: string;
-                        /**
-                         * Title
-                         * @example Not found
-                         */
-                        title: string;
-                        /**
-                         * Status
-                         * @example 404
-                         */
-                        status: number;
-                        /**
-                         * Detail
-                         * @description What must be, what came, what to do
-                         */
-                        detail: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Problem document (RFC 9457) */
@@ -9029,28 +5672,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /**
-                         * Type
-                         * @example urn:hilum:problem:not-found
-                         */
-                        type: string;
-                        /**
-                         * Title
-                         * @example Not found
-                         */
-                        title: string;
-                        /**
-                         * Status
-                         * @example 404
-                         */
-                        status: number;
-                        /**
-                         * Detail
-                         * @description What must be, what came, what to do
-                         */
-                        detail: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Validation Error */
@@ -9068,28 +5690,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /**
-                         * Type
-                         * @example urn:hilum:problem:not-found
-                         */
-                        type: string;
-                        /**
-                         * Title
-                         * @example Not found
-                         */
-                        title: string;
-                        /**
-                         * Status
-                         * @example 404
-                         */
-                        status: number;
-                        /**
-                         * Detail
-                         * @description What must be, what came, what to do
-                         */
-                        detail: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -9118,28 +5719,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /**
-                         * Type
-                         * @example urn:hilum:problem:not-found
-                         */
-                        type: string;
-                        /**
-                         * Title
-                         * @example Not found
-                         */
-                        title: string;
-                        /**
-                         * Status
-                         * @example 404
-                         */
-                        status: number;
-                        /**
-                         * Detail
-                         * @description What must be, what came, what to do
-                         */
-                        detail: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Problem document (RFC 9457) */
@@ -9148,28 +5728,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /**
-                         * Type
-                         * @example urn:hilum:problem:not-found
-                         */
-                        type: string;
-                        /**
-                         * Title
-                         * @example Not found
-                         */
-                        title: string;
-                        /**
-                         * Status
-                         * @example 404
-                         */
-                        status: number;
-                        /**
-                         * Detail
-                         * @description What must be, what came, what to do
-                         */
-                        detail: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Problem document (RFC 9457) */
@@ -9178,28 +5737,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /**
-                         * Type
-                         * @example urn:hilum:problem:not-found
-                         */
-                        type: string;
-                        /**
-                         * Title
-                         * @example Not found
-                         */
-                        title: string;
-                        /**
-                         * Status
-                         * @example 404
-                         */
-                        status: number;
-                        /**
-                         * Detail
-                         * @description What must be, what came, what to do
-                         */
-                        detail: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -9232,28 +5770,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /**
-                         * Type
-                         * @example urn:hilum:problem:not-found
-                         */
-                        type: string;
-                        /**
-                         * Title
-                         * @example Not found
-                         */
-                        title: string;
-                        /**
-                         * Status
-                         * @example 404
-                         */
-                        status: number;
-                        /**
-                         * Detail
-                         * @description What must be, what came, what to do
-                         */
-                        detail: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Problem document (RFC 9457) */
@@ -9262,28 +5779,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /**
-                         * Type
-                         * @example urn:hilum:problem:not-found
-                         */
-                        type: string;
-                        /**
-                         * Title
-                         * @example Not found
-                         */
-                        title: string;
-                        /**
-                         * Status
-                         * @example 404
-                         */
-                        status: number;
-                        /**
-                         * Detail
-                         * @description What must be, what came, what to do
-                         */
-                        detail: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Problem document (RFC 9457) */
@@ -9292,28 +5788,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /**
-                         * Type
-                         * @example urn:hilum:problem:not-found
-                         */
-                        type: string;
-                        /**
-                         * Title
-                         * @example Not found
-                         */
-                        title: string;
-                        /**
-                         * Status
-                         * @example 404
-                         */
-                        status: number;
-                        /**
-                         * Detail
-                         * @description What must be, what came, what to do
-                         */
-                        detail: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Problem document (RFC 9457) */
@@ -9322,28 +5797,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /**
-                         * Type
-                         * @example urn:hilum:problem:not-found
-                         */
-                        type: string;
-                        /**
-                         * Title
-                         * @example Not found
-                         */
-                        title: string;
-                        /**
-                         * Status
-                         * @example 404
-                         */
-                        status: number;
-                        /**
-                         * Detail
-                         * @description What must be, what came, what to do
-                         */
-                        detail: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Problem document (RFC 9457) */
@@ -9352,28 +5806,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /**
-                         * Type
-                         * @example urn:hilum:problem:not-found
-                         */
-                        type: string;
-                        /**
-                         * Title
-                         * @example Not found
-                         */
-                        title: string;
-                        /**
-                         * Status
-                         * @example 404
-                         */
-                        status: number;
-                        /**
-                         * Detail
-                         * @description What must be, what came, what to do
-                         */
-                        detail: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -9408,28 +5841,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /**
-                         * Type
-                         * @example urn:hilum:problem:not-found
-                         */
-                        type: string;
-                        /**
-                         * Title
-                         * @example Not found
-                         */
-                        title: string;
-                        /**
-                         * Status
-                         * @example 404
-                         */
-                        status: number;
-                        /**
-                         * Detail
-                         * @description What must be, what came, what to do
-                         */
-                        detail: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Problem document (RFC 9457) */
@@ -9438,28 +5850,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /**
-                         * Type
-                         * @example urn:hilum:problem:not-found
-                         */
-                        type: string;
-                        /**
-                         * Title
-                         * @example Not found
-                         */
-                        title: string;
-                        /**
-                         * Status
-                         * @example 404
-                         */
-                        status: number;
-                        /**
-                         * Detail
-                         * @description What must be, what came, what to do
-                         */
-                        detail: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Problem document (RFC 9457) */
@@ -9468,28 +5859,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /**
-                         * Type
-                         * @example urn:hilum:problem:not-found
-                         */
-                        type: string;
-                        /**
-                         * Title
-                         * @example Not found
-                         */
-                        title: string;
-                        /**
-                         * Status
-                         * @example 404
-                         */
-                        status: number;
-                        /**
-                         * Detail
-                         * @description What must be, what came, what to do
-                         */
-                        detail: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Problem document (RFC 9457) */
@@ -9498,28 +5868,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /**
-                         * Type
-                         * @example urn:hilum:problem:not-found
-                         */
-                        type: string;
-                        /**
-                         * Title
-                         * @example Not found
-                         */
-                        title: string;
-                        /**
-                         * Status
-                         * @example 404
-                         */
-                        status: number;
-                        /**
-                         * Detail
-                         * @description What must be, what came, what to do
-                         */
-                        detail: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Problem document (RFC 9457) */
@@ -9528,28 +5877,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /**
-                         * Type
-                         * @example urn:hilum:problem:not-found
-                         */
-                        type: string;
-                        /**
-                         * Title
-                         * @example Not found
-                         */
-                        title: string;
-                        /**
-                         * Status
-                         * @example 404
-                         */
-                        status: number;
-                        /**
-                         * Detail
-                         * @description What must be, what came, what to do
-                         */
-                        detail: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -9578,28 +5906,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /**
-                         * Type
-                         * @example urn:hilum:problem:not-found
-                         */
-                        type: string;
-                        /**
-                         * Title
-                         * @example Not found
-                         */
-                        title: string;
-                        /**
-                         * Status
-                         * @example 404
-                         */
-                        status: number;
-                        /**
-                         * Detail
-                         * @description What must be, what came, what to do
-                         */
-                        detail: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Problem document (RFC 9457) */
@@ -9608,28 +5915,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /**
-                         * Type
-                         * @example urn:hilum:problem:not-found
-                         */
-                        type: string;
-                        /**
-                         * Title
-                         * @example Not found
-                         */
-                        title: string;
-                        /**
-                         * Status
-                         * @example 404
-                         */
-                        status: number;
-                        /**
-                         * Detail
-                         * @description What must be, what came, what to do
-                         */
-                        detail: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Problem document (RFC 9457) */
@@ -9638,28 +5924,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /**
-                         * Type
-                         * @example urn:hilum:problem:not-found
-                         */
-                        type: string;
-                        /**
-                         * Title
-                         * @example Not found
-                         */
-                        title: string;
-                        /**
-                         * Status
-                         * @example 404
-                         */
-                        status: number;
-                        /**
-                         * Detail
-                         * @description What must be, what came, what to do
-                         */
-                        detail: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -9692,28 +5957,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /**
-                         * Type
-                         * @example urn:hilum:problem:not-found
-                         */
-                        type: string;
-                        /**
-                         * Title
-                         * @example Not found
-                         */
-                        title: string;
-                        /**
-                         * Status
-                         * @example 404
-                         */
-                        status: number;
-                        /**
-                         * Detail
-                         * @description What must be, what came, what to do
-                         */
-                        detail: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Problem document (RFC 9457) */
@@ -9722,28 +5966,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /**
-                         * Type
-                         * @example urn:hilum:problem:not-found
-                         */
-                        type: string;
-                        /**
-                         * Title
-                         * @example Not found
-                         */
-                        title: string;
-                        /**
-                         * Status
-                         * @example 404
-                         */
-                        status: number;
-                        /**
-                         * Detail
-                         * @description What must be, what came, what to do
-                         */
-                        detail: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Problem document (RFC 9457) */
@@ -9752,28 +5975,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /**
-                         * Type
-                         * @example urn:hilum:problem:not-found
-                         */
-                        type: string;
-                        /**
-                         * Title
-                         * @example Not found
-                         */
-                        title: string;
-                        /**
-                         * Status
-                         * @example 404
-                         */
-                        status: number;
-                        /**
-                         * Detail
-                         * @description What must be, what came, what to do
-                         */
-                        detail: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Problem document (RFC 9457) */
@@ -9782,28 +5984,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /**
-                         * Type
-                         * @example urn:hilum:problem:not-found
-                         */
-                        type: string;
-                        /**
-                         * Title
-                         * @example Not found
-                         */
-                        title: string;
-                        /**
-                         * Status
-                         * @example 404
-                         */
-                        status: number;
-                        /**
-                         * Detail
-                         * @description What must be, what came, what to do
-                         */
-                        detail: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Problem document (RFC 9457) */
@@ -9812,28 +5993,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /**
-                         * Type
-                         * @example urn:hilum:problem:not-found
-                         */
-                        type: string;
-                        /**
-                         * Title
-                         * @example Not found
-                         */
-                        title: string;
-                        /**
-                         * Status
-                         * @example 404
-                         */
-                        status: number;
-                        /**
-                         * Detail
-                         * @description What must be, what came, what to do
-                         */
-                        detail: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -9868,28 +6028,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /**
-                         * Type
-                         * @example urn:hilum:problem:not-found
-                         */
-                        type: string;
-                        /**
-                         * Title
-                         * @example Not found
-                         */
-                        title: string;
-                        /**
-                         * Status
-                         * @example 404
-                         */
-                        status: number;
-                        /**
-                         * Detail
-                         * @description What must be, what came, what to do
-                         */
-                        detail: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Problem document (RFC 9457) */
@@ -9898,28 +6037,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /**
-                         * Type
-                         * @example urn:hilum:problem:not-found
-                         */
-                        type: string;
-                        /**
-                         * Title
-                         * @example Not found
-                         */
-                        title: string;
-                        /**
-                         * Status
-                         * @example 404
-                         */
-                        status: number;
-                        /**
-                         * Detail
-                         * @description What must be, what came, what to do
-                         */
-                        detail: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Problem document (RFC 9457) */
@@ -9928,28 +6046,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /**
-                         * Type
-                         * @example urn:hilum:problem:not-found
-                         */
-                        type: string;
-                        /**
-                         * Title
-                         * @example Not found
-                         */
-                        title: string;
-                        /**
-                         * Status
-                         * @example 404
-                         */
-                        status: number;
-                        /**
-                         * Detail
-                         * @description What must be, what came, what to do
-                         */
-                        detail: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Problem document (RFC 9457) */
@@ -9958,28 +6055,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /**
-                         * Type
-                         * @example urn:hilum:problem:not-found
-                         */
-                        type: string;
-                        /**
-                         * Title
-                         * @example Not found
-                         */
-                        title: string;
-                        /**
-                         * Status
-                         * @example 404
-                         */
-                        status: number;
-                        /**
-                         * Detail
-                         * @description What must be, what came, what to do
-                         */
-                        detail: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Problem document (RFC 9457) */
@@ -9988,28 +6064,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /**
-                         * Type
-                         * @example urn:hilum:problem:not-found
-                         */
-                        type: string;
-                        /**
-                         * Title
-                         * @example Not found
-                         */
-                        title: string;
-                        /**
-                         * Status
-                         * @example 404
-                         */
-                        status: number;
-                        /**
-                         * Detail
-                         * @description What must be, what came, what to do
-                         */
-                        detail: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -10038,28 +6093,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /**
-                         * Type
-                         * @example urn:hilum:problem:not-found
-                         */
-                        type: string;
-                        /**
-                         * Title
-                         * @example Not found
-                         */
-                        title: string;
-                        /**
-                         * Status
-                         * @example 404
-                         */
-                        status: number;
-                        /**
-                         * Detail
-                         * @description What must be, what came, what to do
-                         */
-                        detail: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Problem document (RFC 9457) */
@@ -10068,28 +6102,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /**
-                         * Type
-                         * @example urn:hilum:problem:not-found
-                         */
-                        type: string;
-                        /**
-                         * Title
-                         * @example Not found
-                         */
-                        title: string;
-                        /**
-                         * Status
-                         * @example 404
-                         */
-                        status: number;
-                        /**
-                         * Detail
-                         * @description What must be, what came, what to do
-                         */
-                        detail: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Problem document (RFC 9457) */
@@ -10098,28 +6111,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /**
-                         * Type
-                         * @example urn:hilum:problem:not-found
-                         */
-                        type: string;
-                        /**
-                         * Title
-                         * @example Not found
-                         */
-                        title: string;
-                        /**
-                         * Status
-                         * @example 404
-                         */
-                        status: number;
-                        /**
-                         * Detail
-                         * @description What must be, what came, what to do
-                         */
-                        detail: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Validation Error */
@@ -10137,28 +6129,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /**
-                         * Type
-                         * @example urn:hilum:problem:not-found
-                         */
-                        type: string;
-                        /**
-                         * Title
-                         * @example Not found
-                         */
-                        title: string;
-                        /**
-                         * Status
-                         * @example 404
-                         */
-                        status: number;
-                        /**
-                         * Detail
-                         * @description What must be, what came, what to do
-                         */
-                        detail: string;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };

@@ -29,3 +29,5 @@ export type Key = Schemas['Key'];
 export type KeyWithSecret = Schemas['KeyWithSecret'];
 export type DeadLetter = Schemas['DeadLetter'];
 export type Sent = Schemas['Sent'];
+export type ProblemDocument = Schemas['Problem'];
+export type RefusalCode = Schemas['RefusalCode'];

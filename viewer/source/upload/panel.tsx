@@ -2,8 +2,9 @@
 
 import { language } from '../language/language';
 import { CloseIcon } from '../parts/icons';
+import { WhatWentWrong } from '../parts/what-went-wrong';
 import { share, size } from './progress';
-import { FATES, TROUBLES, type Receipt } from './receipts';
+import { FATES, TROUBLES } from './receipts';
 import {
   canRetry,
   clear,
@@ -105,16 +106,15 @@ function Line({ item }: { item: Item }) {
         <span key={place} class="upload-fate" data-fate={receipt.fate} data-trouble={TROUBLES.has(receipt.fate)}>
           {receipt.entry !== null && `${say('entry', { number: receipt.entry + 1 })}: `}
           {say(receipt.fate)}
-          {whyOf(receipt)}
+          {receipt.why && (
+            <>
+              . <WhatWentWrong problem={receipt.why} />
+            </>
+          )}
         </span>
       ))}
     </li>
   );
-}
-
-function whyOf({ fate, why }: Receipt): string {
-  if (fate === 'unsent' && !why) return `. ${say('away')}`;
-  return why && `. ${why}`;
 }
 
 function stateNow(): string {

@@ -1,6 +1,6 @@
 /** What became of each file that was sent. */
 
-import type { Problem } from '../service/client';
+import { problemFrom, type Problem, type ProblemKind } from '../service/client';
 import type { Sent } from '../service/types';
 
 /** `waiting`, `sending`: not answered yet; `stopped`: somebody stopped it; `unsent`: the request failed. */
@@ -29,25 +29,26 @@ export interface Receipt {
   fate: Fate;
   /** Number in its ZIP, from 0; null: it was sent by itself. */
   entry: number | null;
-  why: string;
+  why: Problem | null;
 }
 
 /** By the file's number in the request: its answers in the order of its entries. */
 export function receiptsByPart(answers: readonly Sent[]): Map<number, Receipt[]> {
   const byPart = new Map<number, Receipt[]>();
   for (const { part, entry, receipt, problem } of answers) {
-    const fate = problem && PASSES.test(problem.type) ? 'unsent' : receipt;
-    byPart.set(part, [...(byPart.get(part) ?? []), { fate, entry, why: problem?.detail ?? '' }]);
+    const why = problem && problemFrom(problem);
+    const fate = why && PASSES.has(why.kind) ? 'unsent' : receipt;
+    byPart.set(part, [...(byPart.get(part) ?? []), { fate, entry, why }]);
   }
   return byPart;
 }
 
 /** Problems of the service, not of the file: it can be sent again. */
-const PASSES = /:(busy|storage-full|failed)$/;
+const PASSES: ReadonlySet<ProblemKind> = new Set(['busy', 'storage-full', 'failed']);
 
 /** Of a request that failed altogether, for each of its files. */
 export function failedReceipts(problem: Problem): Receipt[] {
-  return [{ fate: 'unsent', entry: null, why: problem.kind === 'away' ? '' : problem.detail }];
+  return [{ fate: 'unsent', entry: null, why: problem }];
 }
 
 /** How many there are of each; files that have no answer yet count by their state. */

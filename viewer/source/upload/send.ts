@@ -15,7 +15,7 @@ export class Busy extends Error {
     readonly seconds: number,
     readonly problem: Problem,
   ) {
-    super(problem.detail);
+    super(problem.message);
   }
 }
 
@@ -50,7 +50,7 @@ function post({ files, onProgress, signal }: Sending): Promise<XMLHttpRequest> {
     signal.addEventListener('abort', () => request.abort(), { once: true });
     request.upload.addEventListener('progress', ({ loaded, total }) => onProgress(loaded, total));
     request.addEventListener('load', () => resolve(request));
-    request.addEventListener('error', () => reject(new Problem('away', 0, 'The service did not answer.')));
+    request.addEventListener('error', () => reject(new Problem('away', 0, '')));
     request.addEventListener('abort', () => reject(new DOMException('stopped', 'AbortError')));
     request.open('POST', '/api/instances');
     for (const [name, value] of Object.entries(changingHeaders())) request.setRequestHeader(name, value);

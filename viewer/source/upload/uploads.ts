@@ -21,9 +21,9 @@ export const waits = signal(0);
 /** Bytes of the request under way that are sent, as the browser counts them. */
 const underWay = signal({ bytes: 0, loaded: 0, total: 0 });
 
-const WAITING: readonly Receipt[] = [{ fate: 'waiting', entry: null, why: '' }];
-const SENDING: readonly Receipt[] = [{ fate: 'sending', entry: null, why: '' }];
-const STOPPED: readonly Receipt[] = [{ fate: 'stopped', entry: null, why: '' }];
+const WAITING: readonly Receipt[] = [{ fate: 'waiting', entry: null, why: null }];
+const SENDING: readonly Receipt[] = [{ fate: 'sending', entry: null, why: null }];
+const STOPPED: readonly Receipt[] = [{ fate: 'stopped', entry: null, why: null }];
 
 export const isBusy = computed(() => items.value.some(isOpen));
 export const counts = computed(() => tally(items.value.flatMap((item) => item.receipts)));

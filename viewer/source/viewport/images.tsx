@@ -2,6 +2,7 @@
 
 import { useEffect, useMemo, useRef } from 'preact/hooks';
 import { dicomDate } from '../language/dates';
+import { WhatWentWrong } from '../parts/what-went-wrong';
 import type { Reading, StudyInstance } from '../service/types';
 import { chosenInstance, hanging, opened, type Opened } from '../study/opened';
 import { comparing, followPrior, prior, priorInstance, priorProblem } from '../study/prior';
@@ -119,11 +120,15 @@ function NoPrior() {
       <div class="pane-corner pane-corner-tr">
         <strong class="pane-prior">{say('priorDate', { date: dicomDate(wanted?.study_date ?? '') })}</strong>
       </div>
-      <p class={`pane-note${problem ? ' pane-failed' : ''}`} role={problem ? 'alert' : 'status'}>
+      <div class={`pane-note${problem ? ' pane-failed' : ''}`} role={problem ? 'alert' : 'status'}>
         {problem === null && say('priorLoading')}
         {problem === 'other-patient' && say('priorOther')}
-        {problem !== null && problem !== 'other-patient' && say('priorFailed', { why: problem.detail })}
-      </p>
+        {problem !== null && problem !== 'other-patient' && (
+          <>
+            {say('priorFailed')} <WhatWentWrong problem={problem} />
+          </>
+        )}
+      </div>
     </section>
   );
 }

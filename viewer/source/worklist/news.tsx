@@ -1,5 +1,6 @@
 /** How much is shown, and what came meanwhile and is not shown yet. */
 
+import { WhatWentWrong } from '../parts/what-went-wrong';
 import { unreadCount } from '../study/queue';
 import { showNew } from './keys';
 import { arrivals, isWhole, load, problem, rows, standing, unsettled } from './list';
@@ -29,7 +30,8 @@ export function Nothing({ isFiltered }: { isFiltered: boolean }) {
   if (standing.value === 'failed')
     return (
       <div class="worklist-nothing" role="alert">
-        <p>{say('failedList', { detail: problem.value?.detail ?? '' })}</p>
+        <p>{say('failedList')}</p>
+        {problem.value && <WhatWentWrong problem={problem.value} />}
         <button type="button" class="button" onClick={() => void load()}>
           {say('again')}
         </button>

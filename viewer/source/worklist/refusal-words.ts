@@ -1,8 +1,9 @@
 /** Why the reader refused an image, short enough for a row. */
 
 import { words } from '../language/language';
+import type { RefusalCode } from '../service/types';
 
-const say = words({
+const say = words<Record<RefusalCode, string>>({
   en: {
     'not-dicom': 'no DICOM image',
     'not-radiograph': 'no radiograph',
@@ -38,7 +39,4 @@ const say = words({
   },
 });
 
-/** The code itself where it is not known here. */
-export function refusalWord(code: string): string {
-  return say(code as Parameters<typeof say>[0]) || code;
-}
+export const refusalWord = (code: RefusalCode): string => say(code);
