@@ -4,7 +4,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser
 
-from tests.end_to_end.browser import SOFTWARE_GL, a_browser, chromium
+from tests.end_to_end.browser import NO_GL, SOFTWARE_GL, a_browser, chromium
 from tests.fakes import StubReader
 from tests.serving.live import live
 from tests.viewer.room import Room, room
@@ -29,6 +29,14 @@ def browser(built: Path) -> Iterator[Browser]:
     if chromium() is None:
         pytest.skip("needs chromium on the PATH (apt-get install chromium)")
     with a_browser(*SOFTWARE_GL) as browser:
+        yield browser
+
+
+@pytest.fixture(scope="module", params=[SOFTWARE_GL, NO_GL], ids=["WebGL", "without WebGL"])
+def either_browser(built: Path, request: pytest.FixtureRequest) -> Iterator[Browser]:
+    if chromium() is None:
+        pytest.skip("needs chromium on the PATH (apt-get install chromium)")
+    with a_browser(*request.param) as browser:
         yield browser
 
 

@@ -1,20 +1,15 @@
 """What is drawn over the image lies on it: measured in drawn pixels, after zoom, turns, mirroring and a drag."""
 
-import base64
-from collections.abc import Iterator
-from io import BytesIO
-
 import cv2
 import numpy as np
 import pytest
 from numpy.typing import NDArray
-from PIL import Image
 from playwright.sync_api import Browser
 
-from tests.end_to_end.browser import NO_GL, SOFTWARE_GL, a_browser, chromium
 from tests.fakes import StubReader
 from tests.radiographs import dicom
 from tests.serving.live import live
+from tests.viewer.drawn import USE_GL_IF_THERE, middle, picture
 from tests.viewer.room import Room, room, until
 
 pytestmark = pytest.mark.browser
@@ -28,21 +23,6 @@ MOST = 2.0  # pixels of the screen
 #: The bump of the stub's heatmap stands in the middle of that cell.
 FINDINGS = {"Nodule": (0.9, 0.3, False, (ROW / 11, COLUMN / 11))}
 
-#: Where WebGL is software, the page has the processor paint unless told.
-_USE_GL_IF_THERE = """
-    const gl = document.createElement("canvas").getContext("webgl2");
-    localStorage.setItem("hilum.renderer", JSON.stringify(gl ? "gl" : "cpu"));
-"""
-_PICTURE = "(selector) => document.querySelector(selector).toDataURL()"
-
-
-@pytest.fixture(scope="module", params=[SOFTWARE_GL, NO_GL], ids=["WebGL", "without WebGL"])
-def browser(built: object, request: pytest.FixtureRequest) -> Iterator[Browser]:
-    if chromium() is None:
-        pytest.skip("needs chromium on the PATH (apt-get install chromium)")
-    with a_browser(*request.param) as browser:
-        yield browser
-
 
 def radiograph() -> bytes:
     """Dark, with one bright disc."""
@@ -51,26 +31,9 @@ def radiograph() -> bytes:
     return dicom(pixels, StudyInstanceUID="1.2.3.30", SeriesInstanceUID="1.2.3.20", BitsStored=12, HighBit=11)
 
 
-def picture(desk: Room, selector: str) -> NDArray[np.uint8]:
-    """RGBA of a canvas, as it is drawn, at its place in the page: (rows, columns, 4) of the whole window."""
-    encoded = desk.page.evaluate(_PICTURE, selector).partition(",")[2]
-    drawn = Image.open(BytesIO(base64.b64decode(encoded))).convert("RGBA")
-    box = desk.page.locator(selector).bounding_box()
-    assert box
-    whole = Image.new("RGBA", (1366, 768))
-    whole.paste(drawn.resize((round(box["width"]), round(box["height"]))), (round(box["x"]), round(box["y"])))
-    return np.asarray(whole)
-
-
-def middle(mask: NDArray[np.bool_]) -> NDArray[np.float64]:
-    """Column and row of the middle of what is drawn; nowhere (NaN) while next to nothing is."""
-    rows, columns = np.nonzero(mask)
-    return np.array([columns.mean(), rows.mean()]) if len(rows) > 20 else np.full(2, np.nan)
-
-
 def places(desk: Room) -> tuple[NDArray[np.float64], float]:
     """Where the image's disc is, and how far from it the heatmap: in pixels of the screen."""
-    disc = middle(picture(desk, ".pane-stage canvas")[..., 0] > 160)
+    disc = middle(picture(desk)[..., 0] > 160)
     heat = middle(picture(desk, "canvas[data-overlay]")[..., 3] > 60)
     return disc, float(np.hypot(*(disc - heat)))
 
@@ -86,9 +49,9 @@ def settled(desk: Room, before: NDArray[np.float64]) -> NDArray[np.float64]:
     return until(look)[0]
 
 
-def test_the_heatmap_stays_on_its_place(browser: Browser) -> None:
-    with live(StubReader(findings=FINDINGS)) as client, room(browser, client) as desk:
-        desk.context.add_init_script(_USE_GL_IF_THERE)
+def test_the_heatmap_stays_on_its_place(either_browser: Browser) -> None:
+    with live(StubReader(findings=FINDINGS)) as client, room(either_browser, client) as desk:
+        desk.context.add_init_script(USE_GL_IF_THERE)
         desk.send(radiograph())
         desk.open()
         page = desk.page

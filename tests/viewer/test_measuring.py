@@ -5,9 +5,8 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Browser, expect
 
-from tests.end_to_end.browser import NO_GL, SOFTWARE_GL, a_browser, chromium
 from tests.fakes import StubReader
 from tests.serving.files import dicom
 from tests.serving.live import live
@@ -16,11 +15,9 @@ from tests.viewer.room import Room, room
 pytestmark = pytest.mark.browser
 
 
-@pytest.fixture(scope="module", params=[SOFTWARE_GL, NO_GL], ids=["WebGL", "without WebGL"])
-def desk(built: object, request: pytest.FixtureRequest) -> Iterator[Room]:
-    if chromium() is None:
-        pytest.skip("needs chromium on the PATH (apt-get install chromium)")
-    with a_browser(*request.param) as browser, live(StubReader()) as client, room(browser, client) as opened:
+@pytest.fixture(scope="module")
+def desk(either_browser: Browser) -> Iterator[Room]:
+    with live(StubReader()) as client, room(either_browser, client) as opened:
         yield opened
 
 

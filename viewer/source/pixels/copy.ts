@@ -1,4 +1,4 @@
-/** Pictures that the service made: of what is no DICOM, and of colours. 8 bits a sample. */
+/** Pictures that the service made: of what is no DICOM, and of colours and palettes. 8 bits a sample. */
 
 import { askBytes } from '../service/client';
 import { number, type DataSet } from './attributes';

@@ -1,7 +1,7 @@
 /** A radiograph is fetched at full bit depth: metadata and pixels at the same time, by WADO-RS (PS3.18, 10.4). */
 
 import { askBytes, askJson, Problem } from '../service/client';
-import { items, number, type DataSet } from './attributes';
+import { items, number, text, type DataSet } from './attributes';
 import { colourFrame, displayCopy } from './copy';
 import { firstPart } from './multipart';
 import { pathOf, radiographOf, type Place, type Radiograph } from './radiograph';
@@ -18,13 +18,18 @@ export async function fetchRadiograph(place: Place, signal?: AbortSignal): Promi
   frame.catch(() => undefined); // it is looked at below, unless the metadata say first that there is no frame
   const dataSet = await metadataOf(path, asking);
   if (!dataSet) return displayCopy(place, asking);
-  if (number(dataSet, 'SamplesPerPixel') === 3) return colourFrame(place, dataSet, asking);
+  if (isColour(dataSet)) return colourFrame(place, dataSet, asking);
   const [{ bytes, type }, modality, voi] = await Promise.all([
     frame,
     tableOf(items(dataSet, 'ModalityLUTSequence')[0], asking),
     tableOf(items(dataSet, 'VOILUTSequence')[0], asking),
   ]);
   return radiographOf(dataSet, firstPart(bytes, type), modality, voi);
+}
+
+/** Its values are no greys: samples of colours, or codes that a palette gives a colour to (PS3.3, C.7.6.3.1.2). */
+function isColour(dataSet: DataSet): boolean {
+  return number(dataSet, 'SamplesPerPixel') === 3 || text(dataSet, 'PhotometricInterpretation') === 'PALETTE COLOR';
 }
 
 /** `undefined`: what was sent is no DICOM, so there are none. */

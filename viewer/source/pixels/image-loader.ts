@@ -57,6 +57,9 @@ export function isTurned({ inverted, slope }: Pick<Facts, 'inverted' | 'slope'>)
   return inverted !== slope < 0;
 }
 
+/** Without WebGL, Cornerstone shows this canvas instead of colours' pixels while their window is all of 8 bits. */
+const noCanvas = (() => null) as unknown as Types.IImage['getCanvas'];
+
 /** Cornerstone maps pixel values to grey by one window, so slope and intercept go into the window, not the pixels. */
 function imageOf(imageId: string, facts: Facts, pixels: Radiograph['pixels']): Types.IImage {
   const { rows, columns, spacing, windows, extent, samples } = facts;
@@ -85,7 +88,7 @@ function imageOf(imageId: string, facts: Facts, pixels: Radiograph['pixels']): T
     sizeInBytes: pixels.byteLength,
     dataType: pixels.constructor.name as Types.PixelDataTypedArrayString,
     getPixelData: () => scalarData,
-    getCanvas: () => document.createElement('canvas'),
+    getCanvas: noCanvas,
     voxelManager: utilities.VoxelManager.createImageVoxelManager({
       ...size,
       scalarData,

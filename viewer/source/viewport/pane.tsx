@@ -7,7 +7,7 @@ import { chosenInstance } from '../study/opened';
 import { BoxEditor } from './box-editor';
 import { Corners } from './corners';
 import { measuring } from './drawing';
-import { Frames } from './frames';
+import { Frames, READ_FRAME } from './frames';
 import { listenTo, type Drawing } from './gestures';
 import { Layers } from './layers';
 import { Magnifier } from './magnifier';
@@ -63,12 +63,12 @@ export function Pane({ study, instance, reading, role, onPane }: PaneProps) {
       onPointerDownCapture={() => role !== 'prior' && (chosenInstance.value = uid)}
     >
       <div ref={stage} key={`${uid} ${frame.value}`} class="pane-stage" />
-      <Layers pane={pane} reading={reading} />
+      <Layers pane={pane} reading={frame.value === READ_FRAME ? reading : null} />
       <Shapes pane={pane} />
       <BoxEditor pane={pane} />
       <Magnifier pane={pane} at={glass} />
       <Corners pane={pane} study={study} instance={instance} role={role} />
-      <Frames pane={pane} frame={frame} />
+      <Frames pane={pane} frame={frame} isRead={reading?.state === 'read'} />
       {pane.state.value === 'loading' && (
         <p class="pane-note" role="status">
           {say('loading')}…

@@ -1,0 +1,36 @@
+"""What is painted on the page, in pixels of the window: to be measured, not believed."""
+
+import base64
+from io import BytesIO
+
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image
+
+from tests.viewer.room import Room
+
+#: Where WebGL is software, the page has the processor paint unless told.
+USE_GL_IF_THERE = """
+    const gl = document.createElement("canvas").getContext("webgl2");
+    localStorage.setItem("hilum.renderer", JSON.stringify(gl ? "gl" : "cpu"));
+"""
+STAGE = ".pane-stage canvas"
+_PICTURE = "(selector) => document.querySelector(selector).toDataURL()"
+
+
+def picture(desk: Room, selector: str = STAGE) -> NDArray[np.uint8]:
+    """RGBA of a canvas, as it is drawn, at its place in the page: (rows, columns, 4) of the whole window."""
+    encoded = desk.page.evaluate(_PICTURE, selector).partition(",")[2]
+    painted = Image.open(BytesIO(base64.b64decode(encoded))).convert("RGBA")
+    box, size = desk.page.locator(selector).bounding_box(), desk.page.viewport_size
+    assert box
+    assert size
+    whole = Image.new("RGBA", (size["width"], size["height"]))
+    whole.paste(painted.resize((round(box["width"]), round(box["height"]))), (round(box["x"]), round(box["y"])))
+    return np.asarray(whole)
+
+
+def middle(mask: NDArray[np.bool_]) -> NDArray[np.float64]:
+    """Column and row of the middle of what is drawn; nowhere (NaN) while next to nothing is."""
+    rows, columns = np.nonzero(mask)
+    return np.array([columns.mean(), rows.mean()]) + 0.5 if len(rows) > 20 else np.full(2, np.nan)
