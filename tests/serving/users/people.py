@@ -61,9 +61,11 @@ class Guarded:
 
 
 @contextmanager
-def guarded(*, verify: ssl.SSLContext | bool = True, **changes: object) -> Iterator[Guarded]:
+def guarded(
+    reader: StubReader | None = None, *, verify: ssl.SSLContext | bool = True, **changes: object
+) -> Iterator[Guarded]:
     """A service with a worker and without demo mode; ``changes`` are settings, ``verify`` whom its clients believe."""
-    reader = StubReader()
+    reader = reader or StubReader()
     with (
         new_store(**{"demo": False, **changes}) as (settings, store),
         working(settings, store, reader),
