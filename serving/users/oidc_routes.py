@@ -56,21 +56,36 @@ def add_routes(api: APIRouter, services: Services) -> None:
         responses={**_REDIRECT, **problem_responses(401, 403, 404, 503)},
     )
     def get_callback(request: Request, state: str = "", code: str = "") -> RedirectResponse:
-        """Signs in and leads to the page."""
+        """Signs in and leads to the page; a browser that is not let in is led there too, to be told why."""
         _check_set(services)
-        way = _way_back(services, request, state)
         try:
-            person = _provider().person_of(services.settings, way, code, _redirect_uri(request))
-        except NotSignedIn as error:
-            log.warning("the provider's answer is not believed: %s", error)
-            sessions.note_failure(services.store, "", address_of(request), reason="oidc")
-            raise _not_believed() from None
-        account = _account_of(services, person, address_of(request))
+            account = _account_at_provider(services, request, state, code)
+        except Problem as problem:
+            if "text/html" not in request.headers.get("accept", ""):
+                raise
+            return RedirectResponse(f"/?not-let-in={problem.slug}", status_code=302)
         answer = RedirectResponse("/", status_code=302)
         token = begin_session(services, account, address_of(request), how="oidc")
         set_session(request, answer, token, services.settings.session_hours * 3600)
         delete_way(request, answer)
         return answer
+
+
+def _account_at_provider(services: Services, request: Request, state: str, code: str) -> Row:
+    """Of the person whom the provider sent back.
+
+    Raises:
+        Problem: sign-in-failed, not-allowed.
+    """
+    way = _way_back(services, request, state)
+    try:
+        person = _provider().person_of(services.settings, way, code, _redirect_uri(request))
+    except NotSignedIn as error:
+        log.warning("the provider's answer is not believed: %s", error)
+        sessions.note_failure(services.store, "", address_of(request), reason="oidc")
+        raise _not_believed() from None
+    account: Row = _account_of(services, person, address_of(request))
+    return account
 
 
 def _provider() -> ModuleType:

@@ -1,5 +1,6 @@
 import { effect } from '@preact/signals';
 import { render } from 'preact';
+import { goBack } from './account/elsewhere';
 import { beginSession, checkSession, standing } from './account/session';
 import { App } from './app';
 import { language } from './language/language';
@@ -18,6 +19,7 @@ followProgress();
 const stop = effect(() => {
   if (standing.value !== 'in') return;
   queueMicrotask(() => stop());
+  goBack();
   followAddress();
   followLive();
   listen(checkSession);

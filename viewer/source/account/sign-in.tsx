@@ -3,6 +3,7 @@
 import { useSignal } from '@preact/signals';
 import { Dialog } from '../parts/dialog';
 import { LanguageSwitch } from '../parts/language-switch';
+import { Elsewhere, whyNotLetIn } from './elsewhere';
 import { Field, useSending, Wrong } from './form';
 import { leave, session, signIn, waysIn } from './session';
 import { say } from './words';
@@ -47,14 +48,13 @@ export function SignInPage() {
       <div class="account-card">
         <h1>Hilum</h1>
         <p class="account-purpose">{say('purpose')}</p>
+        <Wrong what={whyNotLetIn()} />
         {ways?.first && <p class="account-note">{say('first')}</p>}
         {ways?.password && !ways.first && <SignInForm />}
         {ways?.oidc && (
           <>
             {ways.password && !ways.first && <p class="account-or">{say('or')}</p>}
-            <a class="button" href={ways.oidc.url}>
-              {say('signInWith', { name: ways.oidc.name })}
-            </a>
+            <Elsewhere way={ways.oidc} />
           </>
         )}
       </div>
@@ -69,12 +69,7 @@ export function ExpiredDialog() {
     <Dialog title={say('expired')}>
       <p>{say('expiredWhy')}</p>
       {ways?.password && <SignInForm as={session.value?.name ?? ''} />}
-      {ways?.oidc && (
-        // In a tab of its own, so that this one keeps what was written; it goes on by itself.
-        <a class="button" href={ways.oidc.url} target="_blank" rel="noopener">
-          {say('signInWith', { name: ways.oidc.name })}
-        </a>
-      )}
+      {ways?.oidc && <Elsewhere way={ways.oidc} apart />}
       <button type="button" class="button-bare" onClick={leave}>
         {say('somebodyElse')}
       </button>

@@ -29,6 +29,8 @@ export const say = words({
     asking: 'One moment…',
     demo: 'Demonstration: nobody signs in, and everybody who opens this page may do everything. For made-up patients only.',
     wrong: 'User name or password is not right.',
+    'sign-in-failed': 'Signing in elsewhere could not be proved, or took too long. Try again.',
+    'not-allowed': 'You are known there, but have no account or role here. Ask an administrator for one.',
     purpose: 'Chest radiographs, read by AI, for review by a radiologist.',
   },
   vi: {
@@ -59,6 +61,9 @@ export const say = words({
     asking: 'Xin chờ…',
     demo: 'Bản trình diễn: không cần đăng nhập, bất kỳ ai mở trang này đều có toàn quyền. Chỉ dùng với bệnh nhân giả định.',
     wrong: 'Tên đăng nhập hoặc mật khẩu không đúng.',
+    'sign-in-failed': 'Không xác nhận được việc đăng nhập từ bên ngoài, hoặc đã quá lâu. Hãy thử lại.',
+    'not-allowed':
+      'Bạn được bên kia nhận biết, nhưng ở đây bạn không có tài khoản hoặc vai trò. Hãy hỏi quản trị viên.',
     purpose: 'X-quang ngực do AI đọc, để bác sĩ chẩn đoán hình ảnh xem xét.',
   },
   fr: {
@@ -89,6 +94,8 @@ export const say = words({
     asking: 'Un instant…',
     demo: 'Démonstration : personne ne se connecte et quiconque ouvre cette page peut tout faire. Patients fictifs uniquement.',
     wrong: 'Identifiant ou mot de passe incorrect.',
+    'sign-in-failed': 'La connexion ailleurs n’a pas pu être prouvée, ou a pris trop de temps. Réessayez.',
+    'not-allowed': 'Vous êtes connu là-bas, mais n’avez ni compte ni rôle ici. Demandez-en un à un administrateur.',
     purpose: 'Radiographies du thorax lues par IA, à revoir par un radiologue.',
   },
 });

@@ -886,7 +886,7 @@ export interface paths {
         };
         /**
          * Where the provider sends the browser back
-         * @description Signs in and leads to the page.
+         * @description Signs in and leads to the page; a browser that is not let in is led there too, to be told why.
          */
         get: operations["get_callback_api_oidc_callback_get"];
         put?: never;
