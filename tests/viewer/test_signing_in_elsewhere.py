@@ -76,6 +76,8 @@ def test_a_session_that_ended_is_taken_up_in_another_tab(desk: Room) -> None:
     at_provider(opening.value, "17")
     expect(dialog).to_have_count(0)
     expect(desk.page.locator("[data-study='1.2.3.30']")).to_have_attribute("data-state", "reviewed", timeout=20_000)
+    (review,) = desk.page.evaluate("fetch('/api/readings/1/reviews').then((answer) => answer.json())")["reviews"]
+    assert (review["reviewer"], review["comment"]) == ("reader.17", "Tràn dịch lượng ít")
 
 
 @pytest.mark.parametrize(
