@@ -46,7 +46,7 @@ def serve(settings: Settings) -> None:
     """
     stop = _stop_on_signals()
     reader = reader_name(settings)
-    settings.data.mkdir(parents=True, exist_ok=True)
+    settings.data.mkdir(parents=True, exist_ok=True, mode=0o700)
     listening = listen(settings.host, settings.port, patience=_PATIENCE)
     postgres = PrivatePostgres(settings.data / "postgres") if settings.database_url is None else None
     if postgres:
@@ -69,7 +69,7 @@ def serve_api(settings: Settings) -> None:
     """The HTTP interface and page alone, on a database and object store that others share, until SIGTERM or SIGINT."""
     stop = _stop_on_signals()
     reader = reader_name(settings)
-    settings.data.mkdir(parents=True, exist_ok=True)
+    settings.data.mkdir(parents=True, exist_ok=True, mode=0o700)
     listening = listen(settings.host, settings.port, patience=_PATIENCE)
     _migrate(settings, stop)
     processes = _with_api(settings, listening)

@@ -70,7 +70,7 @@ def _database(settings: Settings) -> Iterator[str]:
     postgres = PrivatePostgres(settings.data / "postgres")
     if postgres.answers():
         raise Misconfigured(f"The service in '{settings.data}' must not run. Stop it, or name another --data.")
-    settings.data.mkdir(parents=True, exist_ok=True)
+    settings.data.mkdir(parents=True, exist_ok=True, mode=0o700)
     postgres.start()
     try:
         yield postgres.url

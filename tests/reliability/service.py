@@ -5,6 +5,7 @@ import random
 import shutil
 import signal
 import socket
+import ssl
 import subprocess
 import sys
 import tempfile
@@ -65,10 +66,19 @@ def short_folder() -> Iterator[Path]:
 
 
 class Service:
-    """``hilum COMMAND`` over ``data``, which need not exist; ``settings`` by their names."""
+    """``hilum COMMAND`` over ``data``, which need not exist; ``settings`` by their names; by HTTPS with whom to ``trust``."""
 
-    def __init__(self, data: Path, *, command: str = "serve", log: Path | None = None, **settings: object) -> None:
+    def __init__(
+        self,
+        data: Path,
+        *,
+        command: str = "serve",
+        log: Path | None = None,
+        trust: ssl.SSLContext | None = None,
+        **settings: object,
+    ) -> None:
         self.data = data
+        self.trust = trust
         self.port, self.dimse_port = free_port(), free_port()
         self.log = log or data.with_name(f"{data.name}.log")
         self._command = command
@@ -98,7 +108,7 @@ class Service:
     def answers(self) -> bool:
         """Does its API live, whatever it waits for?"""
         with suppress(httpx.TransportError):
-            return httpx.get(f"{self.url}/healthz", timeout=5).status_code == 200
+            return httpx.get(f"{self.url}/healthz", timeout=5, verify=self.trust or True).status_code == 200
         return False
 
     def is_ready(self) -> bool:
@@ -106,7 +116,7 @@ class Service:
         assert self._supervisor
         assert self._supervisor.poll() is None, self.words()
         try:
-            if httpx.get(f"{self.url}/readyz", timeout=5).status_code != 200:
+            if httpx.get(f"{self.url}/readyz", timeout=5, verify=self.trust or True).status_code != 200:
                 return False
             socket.create_connection(("127.0.0.1", self.dimse_port), timeout=5).close()
         except (httpx.TransportError, OSError):
@@ -115,7 +125,7 @@ class Service:
 
     @property
     def url(self) -> str:
-        return f"http://127.0.0.1:{self.port}"
+        return f"{'https' if self.trust else 'http'}://127.0.0.1:{self.port}"
 
     @property
     def database_url(self) -> str:
@@ -216,9 +226,9 @@ class Service:
 
 
 @contextmanager
-def running(data: Path, **settings: object) -> Iterator[Service]:
+def running(data: Path, *, trust: ssl.SSLContext | None = None, **settings: object) -> Iterator[Service]:
     """``hilum serve`` until the end of the block, ready at its beginning."""
-    service = Service(data, **settings)
+    service = Service(data, trust=trust, **settings)
     try:
         yield service.started()
     finally:
