@@ -66,7 +66,7 @@ def short_folder() -> Iterator[Path]:
 
 
 class Service:
-    """``hilum COMMAND`` over ``data``, which need not exist; ``settings`` by their names; by HTTPS with whom to ``trust``."""
+    """``hilum COMMAND`` over ``data``, which need not exist; ``settings`` by their names; with ``trust``, by HTTPS."""
 
     def __init__(
         self,

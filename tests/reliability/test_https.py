@@ -1,10 +1,9 @@
-"""HTTPS as it is switched on: ``hilum serve`` with a certificate, whose processes all know that they are asked by it."""
+"""HTTPS as it is switched on: ``hilum serve`` with a certificate, whose processes know that they are asked by it."""
 
 import socket
 import ssl
 import stat
 from collections.abc import Iterator
-from pathlib import Path
 
 import httpx
 import pytest
