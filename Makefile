@@ -5,6 +5,8 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 # Node is in the environment too, so that npm finds it first.
+# Tests run in so many processes, each with the services that it starts.
+WORKERS ?= 2
 NPM := PATH="$(CURDIR)/$(BIN):$$PATH" npm --prefix viewer --silent
 # What a running service was built from: when it changes, so does what is served.
 VIEWER := $(shell find hatch_build.py viewer -name node_modules -prune -o -name tests -prune -o -type f -print)
@@ -19,7 +21,7 @@ setup: $(VENV)/.dev
 test: $(VENV)/.dev
 	scripts/install-peers
 	$(MAKE) check
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile
 
 check: $(VENV)/.dev
 	$(BIN)/ruff check
