@@ -4,9 +4,9 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
-# Node is in the environment too, so that npm finds it first.
-# Tests run in so many processes, each with the services that it starts.
+# Tests run in so many processes, each with the services that it starts; the tests of one file in one.
 WORKERS ?= 2
+# Node is in the environment too, so that npm finds it first.
 NPM := PATH="$(CURDIR)/$(BIN):$$PATH" npm --prefix viewer --silent
 # What a running service was built from: when it changes, so does what is served.
 VIEWER := $(shell find hatch_build.py viewer -name node_modules -prune -o -name tests -prune -o -type f -print)
