@@ -41,11 +41,12 @@ class Listener:
         self._waiting: OrderedDict[int, Wire] = OrderedDict()
         self._threads: set[threading.Thread] = set()
         self._ending = threading.Event()
+        self._accepting = threading.Thread(target=self._accept_each, name="listener", daemon=True)
 
     def start(self) -> None:
         """Listen, in threads of its own."""
         self._listening.settimeout(0.2)
-        threading.Thread(target=self._accept_each, name="listener", daemon=True).start()
+        self._accepting.start()
 
     def stop(self, seconds: float) -> None:
         """Take no new associations; those under way have so long to end."""
@@ -53,6 +54,7 @@ class Listener:
         until = time.monotonic() + seconds
         for thread in list(self._threads):
             thread.join(max(0.0, until - time.monotonic()))
+        self._accepting.join()  # it looks often, and must not find the socket closed
         self._listening.close()
 
     def _accept_each(self) -> None:
