@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.serving.files import dicom
-from tests.viewer.room import Room
+from tests.viewer.room import Room, until
 
 pytestmark = pytest.mark.browser
 
@@ -26,7 +26,9 @@ def test_what_changed_is_said_and_the_earlier_image_hangs_beside(desk: Room) -> 
 
 
 def scales(desk: Room) -> list[float]:
-    """Pixels of the screen a pixel of each image."""
+    """Pixels of the screen a pixel of each image, once all are drawn."""
+    drawn = "[...document.querySelectorAll('[data-instance]')].every((one) => window.hilum.view(one.dataset.instance))"
+    until(lambda: desk.page.evaluate(drawn))
     found: list[float] = desk.page.evaluate(
         """() => [...document.querySelectorAll("[data-instance]")].map((pane) => {
             const view = window.hilum.view(pane.dataset.instance);
