@@ -420,6 +420,11 @@ def fit_settings(*sources: Source) -> tuple[Settings, dict[str, str]]:
     return Settings(**values), wrong
 
 
+def make_data_folder(settings: Settings) -> None:
+    """For the service's own user alone; one that is there stays as it is."""
+    settings.data.mkdir(parents=True, exist_ok=True, mode=0o700)
+
+
 def _suggestion(name: str, table: Iterable[str]) -> str:
     near = get_close_matches(name, table, n=1)
     return f"Did you mean {near[0]} ({variable(near[0])})?" if near else "See docs/settings.md."

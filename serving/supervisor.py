@@ -22,7 +22,7 @@ from serving.noted_run import noted_run
 from serving.private_postgres import PrivatePostgres
 from serving.processes import Processes
 from serving.running import NO_DATABASE, listen, open_store, reader_name
-from serving.settings import CONFIG_VARIABLE, LOOPBACK, Settings, environment
+from serving.settings import CONFIG_VARIABLE, LOOPBACK, Settings, environment, make_data_folder
 from serving.store.accounts import is_there_any
 from serving.store.migration import migrate
 from serving.users.links import base_url, first_token, welcome_link
@@ -46,7 +46,7 @@ def serve(settings: Settings) -> None:
     """
     stop = _stop_on_signals()
     reader = reader_name(settings)
-    settings.data.mkdir(parents=True, exist_ok=True, mode=0o700)
+    make_data_folder(settings)
     listening = listen(settings.host, settings.port, patience=_PATIENCE)
     postgres = PrivatePostgres(settings.data / "postgres") if settings.database_url is None else None
     if postgres:
@@ -69,7 +69,7 @@ def serve_api(settings: Settings) -> None:
     """The HTTP interface and page alone, on a database and object store that others share, until SIGTERM or SIGINT."""
     stop = _stop_on_signals()
     reader = reader_name(settings)
-    settings.data.mkdir(parents=True, exist_ok=True, mode=0o700)
+    make_data_folder(settings)
     listening = listen(settings.host, settings.port, patience=_PATIENCE)
     _migrate(settings, stop)
     processes = _with_api(settings, listening)
@@ -90,6 +90,7 @@ def receive(settings: Settings) -> None:
 
 def _join(settings: Settings, add: Callable[[Processes, Settings], None], name: str) -> None:
     stop = _stop_on_signals()
+    make_data_folder(settings)
     environ = _environment(settings)
     _migrate(settings, stop)
     if settings.metrics_port:

@@ -17,7 +17,7 @@ from serving.backup.dump import load
 from serving.backup.manifest import File, Manifest, hash_of, read_list, read_manifest, write_whole
 from serving.private_postgres import PrivatePostgres
 from serving.running import open_store
-from serving.settings import Settings
+from serving.settings import Settings, make_data_folder
 from serving.store import chain, stalled
 from serving.store.audit import Act, Action, note_alone
 from serving.store.database import SCHEMA
@@ -70,7 +70,7 @@ def _database(settings: Settings) -> Iterator[str]:
     postgres = PrivatePostgres(settings.data / "postgres")
     if postgres.answers():
         raise Misconfigured(f"The service in '{settings.data}' must not run. Stop it, or name another --data.")
-    settings.data.mkdir(parents=True, exist_ok=True, mode=0o700)
+    make_data_folder(settings)
     postgres.start()
     try:
         yield postgres.url

@@ -84,8 +84,7 @@ def _account_at_provider(services: Services, request: Request, state: str, code:
         log.warning("the provider's answer is not believed: %s", error)
         sessions.note_failure(services.store, "", address_of(request), reason="oidc")
         raise _not_believed() from None
-    account: Row = _account_of(services, person, address_of(request))
-    return account
+    return _account_of(services, person, address_of(request))
 
 
 def _provider() -> ModuleType:

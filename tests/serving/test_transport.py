@@ -14,24 +14,15 @@ import trustme
 
 from serving.renewal import renewed
 from serving.users.managing import make_account
+from tests.secured import VERSIONS, agrees, believing, issue
 from tests.serving.users.people import PASSWORD, TEST, Guarded, guarded
 
 CREDENTIALS = {"name": "r", "password": PASSWORD}
 
 
-def issue(authority: trustme.CA, file: Path) -> None:
-    authority.issue_cert("127.0.0.1", "localhost").private_key_and_cert_chain_pem.write_to_path(file)
-
-
 @pytest.fixture(scope="module")
 def authority() -> trustme.CA:
     return trustme.CA()
-
-
-def believing(authority: trustme.CA) -> ssl.SSLContext:
-    context = ssl.create_default_context()
-    authority.configure_trust(context)
-    return context
 
 
 @pytest.fixture(scope="module")
@@ -61,23 +52,12 @@ def test_the_port_speaks_https_and_nothing_else(secure: Guarded) -> None:
         httpx.get(str(secure.nobody.base_url).replace("https", "http") + "/healthz")
 
 
-@pytest.mark.parametrize(
-    ("version", "agreed"),
-    [(ssl.TLSVersion.TLSv1_1, False), (ssl.TLSVersion.TLSv1_2, True), (ssl.TLSVersion.TLSv1_3, True)],
-)
+@pytest.mark.parametrize(("version", "agreed"), VERSIONS)
 @pytest.mark.filterwarnings("ignore:ssl.TLSVersion")
 def test_tls_is_of_version_1_2_or_1_3(
     secure: Guarded, authority: trustme.CA, version: ssl.TLSVersion, agreed: bool
 ) -> None:
-    context = believing(authority)
-    context.set_ciphers("ALL:@SECLEVEL=0")
-    context.minimum_version = context.maximum_version = version
-    with socket.create_connection(("127.0.0.1", secure.nobody.base_url.port or 0), timeout=30) as plain:
-        if agreed:
-            context.wrap_socket(plain, server_hostname="localhost").close()
-        else:
-            with pytest.raises((ssl.SSLError, ConnectionResetError)):
-                context.wrap_socket(plain, server_hostname="localhost")
+    assert agrees(authority, secure.nobody.base_url.port or 0, version) is agreed
 
 
 def test_urls_that_are_told_are_of_https_too(secure: Guarded) -> None:

@@ -7,6 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
+from tests.radiographs import dicom
 from tests.viewer.room import Room
 
 #: Where WebGL is software, the page has the processor paint unless told.
@@ -14,8 +15,15 @@ USE_GL_IF_THERE = """
     const gl = document.createElement("canvas").getContext("webgl2");
     localStorage.setItem("hilum.renderer", JSON.stringify(gl ? "gl" : "cpu"));
 """
+#: All that 12 bits hold is in the window.
+TWELVE_BITS = {"BitsStored": 12, "HighBit": 11, "WindowCenter": 2048, "WindowWidth": 4096}
 STAGE = ".pane-stage canvas"
 _PICTURE = "(selector) => document.querySelector(selector).toDataURL()"
+
+
+def radiograph(pixels: NDArray[np.uint16]) -> bytes:
+    """A study of one image of 12 bits, the one that ``Room.open`` opens."""
+    return dicom(pixels, StudyInstanceUID="1.2.3.30", SeriesInstanceUID="1.2.3.20", **TWELVE_BITS)
 
 
 def picture(desk: Room, selector: str = STAGE) -> NDArray[np.uint8]:

@@ -19,7 +19,7 @@ Found = TypeVar("Found")
 
 _PLACE = """([column, row]) => {
     const pane = document.querySelector("[data-instance]");
-    return window.hilum.view(pane.dataset.instance).toPage(column, row);
+    return window.hilum.view(pane.dataset.instance)?.toPage(column, row);
 }"""
 
 
@@ -54,14 +54,20 @@ class Room:
         self.page.goto(f"/#/study/{study}")
         self.page.wait_for_selector(".review-panel")
 
+    def show(self, content: bytes) -> None:
+        """Send a study, the one that `open` opens, and open it until its image is drawn."""
+        self.send(content)
+        self.open()
+        self.page.wait_for_selector("[data-instance][data-state=shown]")
+
     def reviews(self, reading_id: int) -> list[dict[str, Any]]:
         """The newest first."""
         found: list[dict[str, Any]] = self.client.get(f"/api/readings/{reading_id}/reviews").json()["reviews"]
         return found
 
     def place(self, column: float, row: float) -> tuple[float, float]:
-        """Where a point of the first image is on the page."""
-        x, y = self.page.evaluate(_PLACE, [column, row])
+        """Where a point of the first image is on the page, once it is drawn."""
+        x, y = until(lambda: self.page.evaluate(_PLACE, [column, row]))
         return x, y
 
     def drag(self, begin: tuple[float, float], end: tuple[float, float]) -> None:

@@ -52,10 +52,8 @@ def settled(desk: Room, before: NDArray[np.float64]) -> NDArray[np.float64]:
 def test_the_heatmap_stays_on_its_place(either_browser: Browser) -> None:
     with live(StubReader(findings=FINDINGS)) as client, room(either_browser, client) as desk:
         desk.context.add_init_script(USE_GL_IF_THERE)
-        desk.send(radiograph())
-        desk.open()
+        desk.show(radiograph())
         page = desk.page
-        page.wait_for_selector("[data-instance][data-state=shown]")
         page.keyboard.press("1")
         page.wait_for_selector("canvas[data-overlay=Nodule][data-ready=true]")
         disc = settled(desk, np.zeros(2))

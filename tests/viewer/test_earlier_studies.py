@@ -27,14 +27,17 @@ def test_what_changed_is_said_and_the_earlier_image_hangs_beside(desk: Room) -> 
 
 def scales(desk: Room) -> list[float]:
     """Pixels of the screen a pixel of each image, once all are drawn."""
-    drawn = "[...document.querySelectorAll('[data-instance]')].every((one) => window.hilum.view(one.dataset.instance))"
-    until(lambda: desk.page.evaluate(drawn))
-    found: list[float] = desk.page.evaluate(
-        """() => [...document.querySelectorAll("[data-instance]")].map((pane) => {
-            const view = window.hilum.view(pane.dataset.instance);
-            const [one, other] = [view.toCanvas(0, 0), view.toCanvas(10, 0)];
-            return Math.hypot(one[0] - other[0], one[1] - other[1]) / 10;
-        })"""
+    found: list[float] = until(
+        lambda: desk.page.evaluate(
+            """() => {
+                const panes = [...document.querySelectorAll("[data-instance]")];
+                const views = panes.map((pane) => window.hilum.view(pane.dataset.instance));
+                return views.every(Boolean) && views.map((view) => {
+                    const [one, other] = [view.toCanvas(0, 0), view.toCanvas(10, 0)];
+                    return Math.hypot(one[0] - other[0], one[1] - other[1]) / 10;
+                });
+            }"""
+        )
     )
     return found
 

@@ -8,8 +8,8 @@ from playwright.sync_api import Browser, Locator, expect
 from tests.fakes import StubReader
 from tests.serving.files import dicom
 from tests.serving.users.people import Guarded, guarded
-from tests.viewer.room import Room, room, until
-from tests.viewer.test_signing_in import sign_in
+from tests.viewer.room import Room, until
+from tests.viewer.signing import nobodys_room, sign_in
 
 pytestmark = pytest.mark.browser
 
@@ -30,9 +30,8 @@ def service(reader: StubReader) -> Iterator[Guarded]:
 
 @pytest.fixture
 def desk(browser: Browser, service: Guarded) -> Iterator[Room]:
-    with room(browser, service.nobody) as opened:
+    with nobodys_room(browser, service) as opened:
         yield opened
-        opened.complaints[:] = [one for one in opened.complaints if "401" not in one]
 
 
 def letters(desk: Room) -> Locator:

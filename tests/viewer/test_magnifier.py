@@ -7,9 +7,8 @@ from numpy.typing import NDArray
 from playwright.sync_api import Browser, expect
 
 from tests.fakes import StubReader
-from tests.radiographs import dicom
 from tests.serving.live import live
-from tests.viewer.drawn import USE_GL_IF_THERE, middle, picture
+from tests.viewer.drawn import USE_GL_IF_THERE, middle, picture, radiograph
 from tests.viewer.room import Room, room, until
 
 pytestmark = pytest.mark.browser
@@ -22,13 +21,12 @@ ROWS, COLUMNS = 1200, 960
 DISCS = [((300, 400), 1500), ((340, 400), 2500), ((300, 450), 4000), ((700, 900), 2000)]
 
 
-def radiograph() -> bytes:
-    """Dark, with discs of other greys; its window is all that 12 bits hold."""
+def discs() -> NDArray[np.uint16]:
+    """Dark, with discs of other greys."""
     pixels = np.zeros((ROWS, COLUMNS), np.uint16)
     for place, value in DISCS:
         cv2.circle(pixels, place, 12, value, cv2.FILLED)
-    about = {"WindowCenter": 2048, "WindowWidth": 4096, "BitsStored": 12, "HighBit": 11}
-    return dicom(pixels, StudyInstanceUID="1.2.3.30", SeriesInstanceUID="1.2.3.20", **about)
+    return pixels
 
 
 def grey(value: int) -> int:
@@ -60,10 +58,8 @@ def check(desk: Room, pointer: tuple[float, float], discs: list[tuple[tuple[int,
 def test_the_pixels_under_the_pointer_are_enlarged(either_browser: Browser) -> None:
     with live(StubReader()) as client, room(either_browser, client) as desk:
         desk.context.add_init_script(USE_GL_IF_THERE)
-        desk.send(radiograph())
-        desk.open()
+        desk.show(radiograph(discs()))
         page = desk.page
-        page.wait_for_selector("[data-instance][data-state=shown]")
         page.keyboard.press("g")
         for keys, by in ((), (0, 0)), ((), (9, -6)), (("h", "."), (5, 7)), (("+",), (-6, 4)):
             for key in keys:

@@ -13,7 +13,7 @@ from tests.fakes import StubReader
 from tests.model.test_decoding import dcmtk
 from tests.radiographs import SECONDARY_CAPTURE, dicom
 from tests.serving.live import live
-from tests.viewer.drawn import USE_GL_IF_THERE, picture
+from tests.viewer.drawn import TWELVE_BITS, USE_GL_IF_THERE, picture
 from tests.viewer.room import Room, room, until
 
 pytestmark = pytest.mark.browser
@@ -131,9 +131,8 @@ def test_a_palette_of_colours_is_refused_aloud(desk: Room) -> None:
 
 def test_jpeg_of_12_bits(desk: Room, tmp_path: Any) -> None:
     study = "1.2.5.6"
-    about = {"BitsStored": 12, "HighBit": 11, "WindowCenter": 2048, "WindowWidth": 4096}
     uids = {"StudyInstanceUID": study, "SeriesInstanceUID": f"{study}.2", "SOPInstanceUID": f"{study}.1"}
-    native = dicom(halves(800, 3200, np.uint16), SOPClassUID=SECONDARY_CAPTURE, **about, **uids)
+    native = dicom(halves(800, 3200, np.uint16), SOPClassUID=SECONDARY_CAPTURE, **TWELVE_BITS, **uids)
     compressed = dcmtk("dcmcjpeg", "+ee", "+q", "90", "+un", data=native, folder=tmp_path)
     assert uid.JPEGExtended12Bit.encode() in compressed
     desk.send(compressed)

@@ -8,7 +8,7 @@ from playwright.sync_api import expect
 
 from tests.chests import RECTANGLES, SQUARE
 from tests.radiographs import dicom
-from tests.viewer.drawn import picture
+from tests.viewer.drawn import picture, radiograph
 from tests.viewer.room import Room, until
 
 pytestmark = pytest.mark.browser
@@ -24,14 +24,13 @@ _LINES = """() => [...document.querySelectorAll(".pane-ratio polyline")].map((li
     [...line.points].map((point) => point.matrixTransform(line.getScreenCTM())).map(({ x, y }) => [x, y]))"""
 
 
-def radiograph() -> bytes:
+def chest() -> NDArray[np.uint16]:
     """Bright where the stub outlines the heart, and along the line across the chest."""
     pixels = np.full((ROWS, COLUMNS), 1500, np.uint16)
     for box in (RECTANGLES["heart"], CHEST):
         top, bottom, left, right = (round(edge / SQUARE * side) for edge, side in zip(box, _SIDES, strict=True))
         pixels[top:bottom, left:right] = 4000
-    about = {"WindowCenter": 2048, "WindowWidth": 4096, "BitsStored": 12, "HighBit": 11}
-    return dicom(pixels, StudyInstanceUID="1.2.3.30", SeriesInstanceUID="1.2.3.20", **about)
+    return pixels
 
 
 def bright(desk: Room) -> list[NDArray[np.float64]]:
@@ -61,9 +60,7 @@ def away(desk: Room) -> float:
 
 
 def test_the_lines_are_where_the_outlines_put_them(desk: Room) -> None:
-    desk.send(radiograph())
-    desk.open()
-    desk.page.wait_for_selector("[data-instance][data-state=shown]")
+    desk.show(radiograph(chest()))
     assert desk.page.locator(".pane-ratio").count() == 0  # the radiologist looks first
     desk.page.get_by_role("button", name="AI overlay").click()
     desk.page.get_by_label("Heart and chest width").check()
@@ -76,7 +73,7 @@ def test_the_lines_are_where_the_outlines_put_them(desk: Room) -> None:
 
 
 def test_the_ratio_is_said_with_its_error(desk: Room) -> None:
-    (sent,) = desk.send(radiograph())
+    (sent,) = desk.send(radiograph(chest()))
     value = sent["reading"]["cardiothoracic_ratio"]["value"]
     assert value == pytest.approx((28 - 14) / (36 - 4), abs=0.001)
     desk.open()

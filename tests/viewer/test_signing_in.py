@@ -9,7 +9,8 @@ from serving.users.links import first_token
 from serving.users.managing import make_account
 from tests.serving.files import dicom
 from tests.serving.users.people import PASSWORD, TEST, Guarded, guarded
-from tests.viewer.room import Room, room, until
+from tests.viewer.room import Room, until
+from tests.viewer.signing import COMMENT, nobodys_room, sign_in, sign_off_too_late
 
 pytestmark = pytest.mark.browser
 
@@ -22,16 +23,8 @@ def service() -> Iterator[Guarded]:
 
 @pytest.fixture
 def desk(browser: Browser, service: Guarded) -> Iterator[Room]:
-    """Nobody is signed in; Chromium logs each 401, as it must."""
-    with room(browser, service.nobody) as opened:
+    with nobodys_room(browser, service) as opened:
         yield opened
-        opened.complaints[:] = [one for one in opened.complaints if "401" not in one]
-
-
-def sign_in(desk: Room, name: str, password: str = PASSWORD) -> None:
-    desk.page.get_by_label("User name").fill(name)
-    desk.page.get_by_label("Password").fill(password)
-    desk.page.get_by_role("button", name="Sign in").click()
 
 
 def test_the_first_administrator_chooses_a_name_and_a_password(desk: Room, service: Guarded) -> None:
@@ -64,15 +57,11 @@ def test_a_review_outlives_the_session_in_which_it_was_begun(desk: Room, service
     sign_in(desk, "reader-7")
     expect(desk.page.locator(".worklist-grid")).to_be_visible()
     desk.open()
-    desk.page.get_by_label("Comment", exact=True).fill("Tràn dịch lượng ít")
-    desk.page.keyboard.press("Escape")
-    desk.context.clear_cookies()
-    for key in ("1", "a", "2", "a", "Enter"):
-        desk.page.keyboard.press(key)
+    sign_off_too_late(desk)
     dialog = desk.page.get_by_role("dialog")
     expect(dialog).to_be_visible(timeout=20_000)
     dialog.get_by_label("Password").fill(PASSWORD)
     dialog.get_by_role("button", name="Sign in", exact=True).click()
     path = f"/api/readings/{sent['reading']['reading_id']}/reviews"
     (review,) = until(lambda: reader.get(path).json()["reviews"])
-    assert (review["reviewer"], review["comment"]) == ("reader-7", "Tràn dịch lượng ít")
+    assert (review["reviewer"], review["comment"]) == ("reader-7", COMMENT)

@@ -8,6 +8,7 @@ from playwright.sync_api import Browser, Page, expect
 from tests.serving.files import dicom
 from tests.serving.users.people import Guarded, guarded
 from tests.viewer.room import Room, room
+from tests.viewer.signing import COMMENT, sign_off_too_late
 
 pytest.importorskip("oidc_provider_mock", reason="the provider is not installed: oidc-provider-mock")
 from tests.serving.users.provider import Provider, provider
@@ -36,15 +37,12 @@ def service(there: Provider) -> Iterator[Guarded]:
 @pytest.fixture
 def desk(browser: Browser, service: Guarded, there: Provider) -> Iterator[Room]:
     """The way leads to the provider, whose page asks for its own style elsewhere."""
+    own_pages = (str(service.nobody.base_url), there.issuer)
     with room(browser, service.nobody) as opened:
-        opened.context.route(lambda url: not url.startswith((str(service.nobody.base_url), there.issuer)), _away)
+        opened.context.route(lambda url: not url.startswith(own_pages), lambda route: route.abort())
         yield opened
         own = ("401", "403", there.issuer, "asked elsewhere", "ERR_FAILED")
         opened.complaints[:] = [one for one in opened.complaints if not any(word in one for word in own)]
-
-
-def _away(route: object) -> None:
-    route.abort()  # type: ignore[attr-defined]
 
 
 def at_provider(page: Page, subject: str) -> None:
@@ -65,11 +63,7 @@ def test_a_session_that_ended_is_taken_up_in_another_tab(desk: Room) -> None:
     desk.page.goto("/#/study/1.2.3.30")
     desk.page.get_by_role("link", name="Sign in with City").click()
     at_provider(desk.page, "17")
-    desk.page.get_by_label("Comment", exact=True).fill("Tràn dịch lượng ít")
-    desk.page.keyboard.press("Escape")
-    desk.context.clear_cookies()
-    for key in ("1", "a", "2", "a", "Enter"):
-        desk.page.keyboard.press(key)
+    sign_off_too_late(desk)
     dialog = desk.page.get_by_role("dialog")
     with desk.context.expect_page() as opening:
         dialog.get_by_role("link", name="Sign in with City").click(timeout=20_000)
@@ -77,7 +71,7 @@ def test_a_session_that_ended_is_taken_up_in_another_tab(desk: Room) -> None:
     expect(dialog).to_have_count(0)
     expect(desk.page.locator("[data-study='1.2.3.30']")).to_have_attribute("data-state", "reviewed", timeout=20_000)
     (review,) = desk.page.evaluate("fetch('/api/readings/1/reviews').then((answer) => answer.json())")["reviews"]
-    assert (review["reviewer"], review["comment"]) == ("reader.17", "Tràn dịch lượng ít")
+    assert (review["reviewer"], review["comment"]) == ("reader.17", COMMENT)
 
 
 @pytest.mark.parametrize(

@@ -9,9 +9,8 @@ from numpy.typing import NDArray
 from playwright.sync_api import Browser, CDPSession, expect
 
 from tests.fakes import StubReader
-from tests.radiographs import dicom
 from tests.serving.live import live
-from tests.viewer.drawn import middle, picture
+from tests.viewer.drawn import middle, picture, radiograph
 from tests.viewer.room import TABLET, Room, room, until
 
 pytestmark = pytest.mark.browser
@@ -29,8 +28,7 @@ def desk(browser: Browser) -> Iterator[Room]:
     with live(StubReader()) as client, room(browser, client, viewport=TABLET, has_touch=True) as opened:
         pixels = np.full((ROWS, COLUMNS), 300, np.uint16)
         cv2.circle(pixels, DISC, RADIUS, 4000, cv2.FILLED)
-        about = {"WindowCenter": 2048, "WindowWidth": 4096, "BitsStored": 12, "HighBit": 11}
-        opened.send(dicom(pixels, StudyInstanceUID="1.2.3.30", SeriesInstanceUID="1.2.3.20", **about))
+        opened.send(radiograph(pixels))
         yield opened
 
 

@@ -5,7 +5,7 @@ import { useEffect } from 'preact/hooks';
 import { moment } from '../language/dates';
 import { addressOf } from '../parts/route';
 import { toast } from '../parts/toast';
-import { askJson, Problem } from '../service/client';
+import { askJson, orTell, type Problem } from '../service/client';
 import { onProgress } from '../service/events';
 import type { DeadLetter } from '../service/types';
 import { Wrong } from './form';
@@ -20,17 +20,16 @@ export function GivenUp() {
   const letters = useSignal<readonly DeadLetter[] | null>(null);
   const next = useSignal<number | null>(null);
   const wrong = useSignal<Problem | string>('');
-  const fetch = async (cursor: number | null): Promise<void> => {
-    try {
-      const page = await askJson<Letters>(`/api/dead-letters${cursor ? `?cursor=${cursor}` : ''}`);
-      letters.value = [...(cursor ? (letters.value ?? []) : []), ...page.dead_letters];
-      next.value = page.next;
-      wrong.value = '';
-    } catch (problem) {
-      if (!(problem instanceof Problem)) throw problem;
-      wrong.value = problem;
-    }
-  };
+  const fetch = (cursor: number | null): Promise<void> =>
+    orTell(
+      async () => {
+        const page = await askJson<Letters>(`/api/dead-letters${cursor ? `?cursor=${cursor}` : ''}`);
+        letters.value = [...(cursor ? (letters.value ?? []) : []), ...page.dead_letters];
+        next.value = page.next;
+        wrong.value = '';
+      },
+      (problem) => (wrong.value = problem),
+    );
   useEffect(() => {
     void fetch(null);
     return onProgress((progress) => {
@@ -83,17 +82,18 @@ function Letters({ of, done }: { of: readonly DeadLetter[]; done: (id: number) =
 
 function Letter({ letter, done }: { letter: DeadLetter; done: (id: number) => void }) {
   const { dead_letter_id, task, kind, reason, died_at, study_instance_uid, destination } = letter;
-  const replay = async (): Promise<void> => {
-    try {
-      await askJson(`/api/dead-letters/${dead_letter_id}/replay`, { method: 'POST' });
-      toast(say('replayed'), 'good');
-      done(dead_letter_id);
-    } catch (problem) {
-      if (!(problem instanceof Problem)) throw problem;
-      toast(problem, 'warn');
-      if (problem.kind === 'not-found') done(dead_letter_id); // somebody else was faster
-    }
-  };
+  const replay = (): Promise<void> =>
+    orTell(
+      async () => {
+        await askJson(`/api/dead-letters/${dead_letter_id}/replay`, { method: 'POST' });
+        toast(say('replayed'), 'good');
+        done(dead_letter_id);
+      },
+      (problem) => {
+        toast(problem, 'warn');
+        if (problem.kind === 'not-found') done(dead_letter_id); // somebody else was faster
+      },
+    );
   return (
     <tr data-letter={dead_letter_id}>
       <td>

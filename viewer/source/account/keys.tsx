@@ -5,7 +5,7 @@ import { useEffect, useId } from 'preact/hooks';
 import { moment } from '../language/dates';
 import { Dialog } from '../parts/dialog';
 import { toast } from '../parts/toast';
-import { askJson, Problem } from '../service/client';
+import { askJson, orTell, type Problem } from '../service/client';
 import type { Key, KeyWithSecret } from '../service/types';
 import { say } from './administration-words';
 import { Field, useSending, Wrong } from './form';
@@ -17,15 +17,14 @@ export function Keys() {
   const keys = useSignal<readonly Key[]>([]);
   const wrong = useSignal<Problem | string>('');
   const secret = useSignal('');
-  const fetch = async (): Promise<void> => {
-    try {
-      keys.value = (await askJson<{ keys: Key[] }>('/api/keys')).keys;
-      wrong.value = '';
-    } catch (problem) {
-      if (!(problem instanceof Problem)) throw problem;
-      wrong.value = problem;
-    }
-  };
+  const fetch = (): Promise<void> =>
+    orTell(
+      async () => {
+        keys.value = (await askJson<{ keys: Key[] }>('/api/keys')).keys;
+        wrong.value = '';
+      },
+      (problem) => (wrong.value = problem),
+    );
   useEffect(() => void fetch(), []);
   const show = (made: KeyWithSecret): void => {
     secret.value = made.secret;
@@ -131,11 +130,6 @@ function NewKey({ made }: { made: (key: KeyWithSecret) => void }) {
   );
 }
 
-async function orToast(act: () => Promise<void>): Promise<void> {
-  try {
-    await act();
-  } catch (problem) {
-    if (!(problem instanceof Problem)) throw problem;
-    toast(problem, 'warn');
-  }
+function orToast(act: () => Promise<void>): Promise<void> {
+  return orTell(act, (problem) => toast(problem, 'warn'));
 }

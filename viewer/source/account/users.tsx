@@ -4,7 +4,7 @@ import { useSignal } from '@preact/signals';
 import { useEffect, useId } from 'preact/hooks';
 import { moment } from '../language/dates';
 import { toast } from '../parts/toast';
-import { askJson, Problem } from '../service/client';
+import { askJson, orTell, type Problem } from '../service/client';
 import type { Account } from '../service/types';
 import { say } from './administration-words';
 import { Field, useSending, Wrong } from './form';
@@ -16,15 +16,14 @@ type Role = (typeof ROLES)[number];
 export function Users() {
   const users = useSignal<readonly Account[]>([]);
   const wrong = useSignal<Problem | string>('');
-  const fetch = async (): Promise<void> => {
-    try {
-      users.value = (await askJson<{ users: Account[] }>('/api/users')).users;
-      wrong.value = '';
-    } catch (problem) {
-      if (!(problem instanceof Problem)) throw problem;
-      wrong.value = problem;
-    }
-  };
+  const fetch = (): Promise<void> =>
+    orTell(
+      async () => {
+        users.value = (await askJson<{ users: Account[] }>('/api/users')).users;
+        wrong.value = '';
+      },
+      (problem) => (wrong.value = problem),
+    );
   useEffect(() => void fetch(), []);
   return (
     <>
@@ -53,12 +52,10 @@ export function Users() {
 function User({ user, changed }: { user: Account; changed: () => void }) {
   const isOneself = user.name === session.value?.name;
   const change = async (body: { role: Role } | { disabled: boolean }): Promise<void> => {
-    try {
-      await askJson(`/api/users/${encodeURIComponent(user.name)}`, { method: 'PATCH', body });
-    } catch (problem) {
-      if (!(problem instanceof Problem)) throw problem;
-      toast(problem, 'warn');
-    }
+    await orTell(
+      () => askJson(`/api/users/${encodeURIComponent(user.name)}`, { method: 'PATCH', body }),
+      (problem) => toast(problem, 'warn'),
+    );
     changed();
   };
   return (

@@ -6,7 +6,7 @@ import type { Problem } from '../service/client';
 import { InEnglish } from './in-english';
 
 export function WhatWentWrong({ problem }: { problem: Problem }) {
-  const ownWords = language.value === 'en' && problem.kind !== 'overtaken' ? problem.detail : '';
+  const ownWords = language.value === 'en' && problem.detail;
   return (
     <span data-problem={problem.kind}>
       {ownWords || (

@@ -105,7 +105,7 @@ async function sendOnce({ reading_id, review, since, key }: Post): Promise<void>
   const { reviews } = await askJson<{ reviews: ReviewAnswer[] }>(`/api/readings/${reading_id}/reviews`);
   const newest = reviews[0];
   if (newest && newest.number > since && !isTheSame(newest, review))
-    throw new Problem('overtaken', 409, `${newest.reviewer}: ${newest.reviewed_at}.`);
+    throw new Problem('overtaken', 409, `${newest.reviewer} reviewed this image meanwhile (${newest.reviewed_at}).`);
   await askJson(`/api/readings/${reading_id}/review`, {
     method: 'POST',
     body: review,

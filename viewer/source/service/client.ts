@@ -102,6 +102,16 @@ async function askOnce(path: string, { method = 'GET', body, headers = {}, signa
   });
 }
 
+/** Does it; when the service does not, `tell` hears why. Faults of ours are nobody's to hear. */
+export async function orTell(act: () => Promise<void>, tell: (problem: Problem) => void): Promise<void> {
+  try {
+    await act();
+  } catch (problem) {
+    if (!(problem instanceof Problem)) throw problem;
+    tell(problem);
+  }
+}
+
 /** What an answer that is none says. What comes from between us and the service, such as a proxy, has no kind of ours. */
 export async function problemOf(answer: { status: number; text(): Promise<string> }): Promise<Problem> {
   const text = await answer.text().catch(() => '');

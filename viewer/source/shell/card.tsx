@@ -24,10 +24,13 @@ export function CardDialog({ only, onClose }: { only: 'blind' | 'all'; onClose: 
         {reader.value?.reader} {say('cardLanguage')}
       </p>
       {language.value !== 'en' && <InShort />}
-      <div lang="en" class="shell-card" tabIndex={0} role="group" aria-label={say('card')}>
-        {blocks && <Markdown blocks={part.length > 0 ? part : blocks} />}
-      </div>
-      {!blocks && <Waiting />}
+      {blocks ? (
+        <div lang="en" class="shell-card" tabIndex={0} role="group" aria-label={say('card')}>
+          <Markdown blocks={part.length > 0 ? part : blocks} />
+        </div>
+      ) : (
+        <Waiting />
+      )}
     </Dialog>
   );
 }
