@@ -1,4 +1,4 @@
-"""How good a checkpoint is, before anything is exported: `hilum validate CHECKPOINT DATA`.
+"""How good checkpoints are, alone or together, before anything is exported: `hilum validate CHECKPOINT... DATA`.
 
 The number to select a network by: the mean AUROC on the sharp images of the split ``val``, each data set's sharpness
 being what a network could otherwise go by. Children and disputed labels are left out.
@@ -67,7 +67,7 @@ def logits_of(network: Network, data: Radiographs) -> NDArray[np.float32]:
 
 
 @click.command()
-@click.argument("checkpoint", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.argument("checkpoint", nargs=-1, required=True, type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.argument("data", type=click.Path(exists=True, file_okay=False, path_type=Path))
 @click.option("--size", type=int, multiple=True, default=(256,), show_default=True, help="Read at so many pixels.")
 @click.option("--thumbnails", is_flag=True, help="Also on the small images.")
@@ -78,15 +78,18 @@ def logits_of(network: Network, data: Radiographs) -> NDArray[np.float32]:
     show_default=True,
     help="Whose images; select on val, look at test once.",
 )
-def command(checkpoint: Path, data: Path, size: tuple[int, ...], split: str, *, thumbnails: bool) -> None:
-    """Print the AUROC of CHECKPOINT on the sharp images of one split of DATA."""
-    network, names = load(checkpoint)
+def command(checkpoint: tuple[Path, ...], data: Path, size: tuple[int, ...], split: str, *, thumbnails: bool) -> None:
+    """Print the AUROC of CHECKPOINT on the sharp images of one split of DATA; of several, that of their mean logits."""
+    networks, (names, *others) = zip(*map(load, checkpoint), strict=True)
+    if any(each != names for each in others):
+        raise click.UsageError("Checkpoints that are read together must know the same findings, in the same order.")
     examples = [example for example in index.load(data) if example.split == split]
     kinds = {"sharp": sharp, "thumbnails": thumbnail} if thumbnails else {"sharp": sharp}
     for side in size:
         for kind, belongs in kinds.items():
             chosen = list(filter(belongs, examples))
-            found = validate(chosen, names, logits_of(network, Radiographs(chosen, names, side)))
+            radiographs = Radiographs(chosen, names, side)
+            found = validate(chosen, names, np.mean([logits_of(each, radiographs) for each in networks], axis=0))
             value, low, high = found.mean
             each = "  ".join(f"{name} {auroc:.3f}" for name, auroc in found.findings.items())
             click.echo(f"{side} px, {kind}, {len(chosen)} images: {value:.4f} ({low:.3f} to {high:.3f})\n  {each}")
