@@ -1,8 +1,13 @@
-"""Certificates that are renewed while we run: new connections get the new one, nothing is dropped."""
+"""Certificates that are renewed while we run: new connections get the new one, nothing is dropped.
+
+A context that serves is not loaded anew: between its new certificate and the key, handshakes would fail. Each handshake
+is handed the newest context instead, of which OpenSSL takes the certificate and its key alone (SSL_set_SSL_CTX).
+"""
 
 import logging
 import ssl
 import threading
+from functools import partial
 from pathlib import Path
 
 log = logging.getLogger("hilum.tls")
@@ -12,7 +17,7 @@ _PAUSE = 30.0
 
 
 def renewed(context: ssl.SSLContext, certificate: Path, key: Path | None, *, pause: float = _PAUSE) -> threading.Event:
-    """From now on, have ``context`` take these files whenever they change; setting the event ends it.
+    """From now on, have ``context`` show what is in these files whenever they change; setting the event ends it.
 
     Files that do not fit yet, as while they are being replaced, are looked at again; what was taken stays meanwhile.
     """
@@ -31,14 +36,19 @@ def _look_after(
         now = _state(files)
         if now == known:
             continue
+        newest = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
         try:
-            for one in (ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER), context):  # one to try it on
-                one.load_cert_chain(certificate, key, password=_no_password)
+            newest.load_cert_chain(certificate, key, password=_no_password)
         except OSError as error:  # ssl.SSLError is one
             log.warning("the renewed certificate cannot be taken yet: %s", type(error).__name__)
         else:
+            context.sni_callback = partial(_show, newest)
             known = now
             log.info("a renewed certificate is taken")
+
+
+def _show(newest: ssl.SSLContext, handshake: ssl.SSLSocket | ssl.SSLObject, _name: object, _context: object) -> None:
+    handshake.context = newest
 
 
 def _state(files: list[Path]) -> list[tuple[int, int]]:

@@ -68,7 +68,7 @@ def test_a_session_that_ended_is_taken_up_in_another_tab(desk: Room) -> None:
     with desk.context.expect_page() as opening:
         dialog.get_by_role("link", name="Sign in with City").click(timeout=20_000)
     at_provider(opening.value, "17")
-    expect(dialog).to_have_count(0)
+    expect(dialog).to_have_count(0, timeout=20_000)
     expect(desk.page.locator("[data-study='1.2.3.30']")).to_have_attribute("data-state", "reviewed", timeout=20_000)
     (review,) = desk.page.evaluate("fetch('/api/readings/1/reviews').then((answer) => answer.json())")["reviews"]
     assert (review["reviewer"], review["comment"]) == ("reader.17", COMMENT)
