@@ -40,7 +40,8 @@ class _Decoder:
 
     def __init__(self, most_memory: int, modules: str) -> None:
         self._connection, theirs = Pipe()
-        command = [sys.executable, "-m", "serving.decoder_process", str(theirs.fileno()), str(most_memory), modules]
+        module = ["-P", "-m", "serving.decoder_process"]
+        command = [sys.executable, *module, str(theirs.fileno()), str(most_memory), modules]
         self._process = subprocess.Popen(  # noqa: S603 - a program of ours
             command, pass_fds=[theirs.fileno()], stdin=subprocess.DEVNULL, start_new_session=True, env=_environment()
         )

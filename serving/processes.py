@@ -82,7 +82,7 @@ class Processes:
 
     def _start(self, process: _Process) -> None:
         process.running = subprocess.Popen(  # noqa: S603 - a program of ours
-            [sys.executable, "-m", "serving", *process.arguments],
+            [sys.executable, "-P", "-m", "serving", *process.arguments],
             env=dict(self._environment),
             pass_fds=process.pass_fds,
             stdin=subprocess.DEVNULL,

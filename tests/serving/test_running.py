@@ -1,8 +1,15 @@
 """What a process does to itself before it works: its memory is bounded, its log is JSON without quotations."""
 
 import json
+import os
 import subprocess
 import sys
+from pathlib import Path
+
+import pytest
+
+from serving.processes import Processes
+from tests.reliability.service import until
 
 MEMORY = """
 from serving.processes import bound_memory
@@ -41,3 +48,19 @@ def test_logs_are_objects_a_line_and_say_where_an_error_was_raised_not_what_it_s
     ]
     assert lines[1]["error"].startswith("ValueError at ")
     assert "Bi Mat" not in json.dumps(lines)
+
+
+def test_what_lies_in_the_folder_where_it_is_started_is_not_run(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "serving.py").write_text("print('a stranger')")
+    monkeypatch.chdir(tmp_path)
+    processes = Processes(os.environ)
+    processes.add("help", "--help")
+    said: list[str] = []
+    try:
+        processes.look_after()
+        until(lambda: said.append(capfd.readouterr().out) or "".join(said), 30, "it says something")
+    finally:
+        processes.end()
+    assert "".join(said).startswith("Usage: ")
