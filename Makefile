@@ -5,7 +5,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 # Tests run in so many processes, each with the services that it starts, the tests of one file in one; 0: in this one alone.
-WORKERS ?= 0
+WORKERS ?= 2
 # Node is in the environment too, so that npm finds it first.
 NPM := PATH="$(CURDIR)/$(BIN):$$PATH" npm --prefix viewer --silent
 # What a running service was built from: when it changes, so does what is served.
