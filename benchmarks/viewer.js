@@ -29,17 +29,26 @@
         location.hash = `#/study/${study}`;
       }),
 
-    // Milliseconds from the key to the overlay on the screen.
-    overlay: () =>
-      new Promise((done) => {
-        const began = performance.now();
-        dispatchEvent(new KeyboardEvent('keydown', { key: 'o', bubbles: true }));
+    // Look out for the next key: what it leads to must be in the very next frame.
+    expectKey: (selector) => {
+      window.keyPainted = new Promise((done, fail) => {
         const look = () => {
-          if (document.querySelector('.pane-heat')?.dataset.ready !== 'true') setTimeout(look, 0);
-          else requestAnimationFrame(() => requestAnimationFrame(() => done(performance.now() - began)));
+          if (!document.querySelector(selector)) fail(new Error(`${selector} must be in the frame after the key.`));
         };
-        look();
-      }),
+        addEventListener('keydown', () => requestAnimationFrame(look), { once: true, capture: true });
+        const observer = new PerformanceObserver((list) => {
+          const key = list.getEntriesByName('keydown')[0];
+          if (!key) return;
+          observer.disconnect();
+          done(key.duration);
+        });
+        observer.observe({ type: 'event', durationThreshold: 16 });
+      });
+      return 0;
+    },
+
+    // Milliseconds from that key to its frame on the screen, by the browser's own clock of events: in steps of 8.
+    keyPainted: () => window.keyPainted,
 
     // Frames a second while the pointer drags the window, for some milliseconds.
     window: async (milliseconds) => {

@@ -55,7 +55,7 @@ def opened(desk: Room, name: str) -> None:
 def overlay(desk: Room) -> None:
     opened(desk, "cardiomegaly_pa.dcm")
     desk.page.keyboard.press("1")
-    desk.page.wait_for_selector("canvas[data-overlay][data-ready=true]")
+    desk.page.wait_for_selector("canvas[data-overlay]")
 
 
 def reviewing(desk: Room) -> None:

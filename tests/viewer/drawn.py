@@ -3,6 +3,7 @@
 import base64
 from io import BytesIO
 
+import cv2
 import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
@@ -36,6 +37,26 @@ def picture(desk: Room, selector: str = STAGE) -> NDArray[np.uint8]:
     whole = Image.new("RGBA", (size["width"], size["height"]))
     whole.paste(painted.resize((round(box["width"]), round(box["height"]))), (round(box["x"]), round(box["y"])))
     return np.asarray(whole)
+
+
+def seen(desk: Room, selector: str = ".pane") -> NDArray[np.uint8]:
+    """RGB of what the screen shows there, all layers together: (rows, columns, 3) of the whole window, else black."""
+    whole = np.asarray(Image.open(BytesIO(desk.page.screenshot())).convert("RGB"))
+    box = desk.page.locator(selector).bounding_box()
+    assert box
+    top, left = round(box["y"]), round(box["x"])
+    part = slice(top, top + round(box["height"])), slice(left, left + round(box["width"]))
+    alone = np.zeros_like(whole)
+    alone[part] = whole[part]
+    return alone
+
+
+def largest(mask: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    """The largest of its connected parts, without others such as letters."""
+    count, labels, figures, _ = cv2.connectedComponentsWithStats(mask.astype(np.uint8))
+    if count == 1:
+        return mask
+    return np.asarray(labels == 1 + int(np.argmax(figures[1:, cv2.CC_STAT_AREA])))
 
 
 def middle(mask: NDArray[np.bool_]) -> NDArray[np.float64]:

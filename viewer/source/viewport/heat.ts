@@ -10,10 +10,12 @@ export interface Heat {
   rows: number;
   /** Transparent below what is painted. */
   picture: ImageBitmap;
-  /** Around places of this probability at least, in points of the grid. */
-  lines: (level: number) => Line[];
+  /** Around places where the finding is more likely than not: an SVG's path, in points of the grid. */
+  outline: string;
 }
 
+/** The line that every picture of the service draws. */
+const MORE_LIKELY_THAN_NOT = 0.5;
 const WIDTH = 512;
 const KEPT = 32;
 const kept = new Map<string, Promise<Heat>>();
@@ -51,11 +53,9 @@ async function fetchHeat(path: string): Promise<Heat> {
   const { data } = context.getImageData(0, 0, columns, rows);
   const values = Float32Array.from({ length: columns * rows }, (_, place) => (data[place * 4] ?? 0) / 255);
   const picture = await createImageBitmap(new ImageData(coloured(values), columns, rows));
-  const known = new Map<number, Line[]>();
-  const lines = (level: number): Line[] => {
-    const line = known.get(level) ?? contours(values, columns, rows, level);
-    known.set(level, line);
-    return line;
-  };
-  return { columns, rows, picture, lines };
+  return { columns, rows, picture, outline: pathOf(contours(values, columns, rows, MORE_LIKELY_THAN_NOT)) };
+}
+
+function pathOf(lines: Line[]): string {
+  return lines.map(([x0, y0, x1, y1]) => `M${x0} ${y0}L${x1} ${y1}`).join('');
 }
