@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
 import httpx
-from playwright.sync_api import Browser, BrowserContext, Dialog, Page
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Dialog, Page
 
 PATIENCE = 30.0  # seconds: a software renderer beside other tests
 LAPTOP = {"width": 1366, "height": 768}
@@ -124,7 +124,13 @@ def _listen(room: Room) -> None:
     room.page.on("request", lambda request: of_request(request.url))
     room.page.on("dialog", lambda dialog: _dismiss(room, dialog))
     room.page.on("pageerror", lambda error: room.complaints.append(f"{error} {error.stack}"))
-    room.page.on("console", lambda message: room.complaints.append(message.text) if message.type == "error" else None)
+    room.page.on("console", lambda message: _hear(room, message))
+
+
+def _hear(room: Room, message: ConsoleMessage) -> None:
+    """What is about a request also says which: "... status of 401 (Unauthorized) /api/session"."""
+    if message.type == "error":
+        room.complaints.append(f"{message.text} {urlsplit(message.location['url']).path}")
 
 
 def _dismiss(room: Room, dialog: Dialog) -> None:

@@ -10,6 +10,8 @@ from tests.viewer.room import Room
 
 pytestmark = pytest.mark.browser
 
+THOUSAND = 1000
+
 
 def study(number: int) -> bytes:
     uids = {"StudyInstanceUID": f"1.2.3.{number}0", "SeriesInstanceUID": f"1.2.3.{number}1"}
@@ -52,3 +54,19 @@ def test_what_is_sent_again_is_told_to_be_there_and_what_is_no_radiograph_is_not
     expect(desk.page.locator(".upload-panel")).to_have_attribute("data-state", "done")
     expect(desk.page.locator(".upload-panel [data-fate=duplicate]").first).to_contain_text("1")
     expect(desk.page.get_by_role("row").filter(has_text="Not read")).to_be_visible()
+
+
+def test_a_folder_of_a_thousand_files_is_sent_whole(desk: Room, tmp_path: Path) -> None:
+    """Chromium lists a folder a hundred entries at a time, so it holds more than that, beside a folder of its own."""
+    folder = tmp_path / "ARCHIVE"
+    (folder / "OLDER").mkdir(parents=True)
+    for number in range(THOUSAND):
+        place = folder if number < THOUSAND // 2 else folder / "OLDER"
+        (place / f"IM{number:04d}").write_bytes(study(1000 + number))
+    begin(desk)
+    desk.drop(folder)
+    panel = desk.page.locator(".upload-panel")
+    expect(panel).to_have_attribute("data-state", "done", timeout=100_000)
+    expect(panel.locator("[data-fate=received]").first).to_contain_text(str(THOUSAND))
+    found = desk.client.get("/dicom-web/instances", params={"limit": 2 * THOUSAND, "Modality": "DX"}).json()
+    assert {one["00080018"]["Value"][0] for one in found} >= {f"1.2.3.{1000 + number}" for number in range(THOUSAND)}
