@@ -18,23 +18,38 @@ from tests.reliability.sending import file_of
 from tests.reliability.service import HILUM, Service, environment, short_folder
 
 _ROOT = Path(__file__).parents[2]
+_HEADING = r"^## [0-9]+\.[0-9]+\.[0-9]+ - "
 _PASSWORD = "a long enough sentence"
 _BEFORE, _AFTER = 6, 2
 _REVIEW = {"verdicts": [], "missed": [], "comment": "seen", "signed_off": True}
 
 
-def _git(*words: str) -> subprocess.CompletedProcess[bytes]:
-    return subprocess.run(["git", "-C", _ROOT, *words], capture_output=True, check=False)
+def _git(*words: str) -> str:
+    """What git says; nothing where it fails."""
+    return subprocess.run(["git", "-C", _ROOT, *words], capture_output=True, text=True, check=False).stdout.strip()
+
+
+def _last_release() -> str:
+    """The last version that is tagged before this commit; without tags, the commit that headed the changelog with it.
+
+    Empty where the history is not here.
+    """
+    if tagged := _git("describe", "--tags", "--abbrev=0", "--match=v[0-9]*"):
+        return tagged
+    if _git("rev-parse", "--is-shallow-repository") == "true":
+        return ""
+    return _git("log", "-1", "--format=%H", f"-G{_HEADING}", "--", "CHANGELOG.md")
 
 
 @pytest.fixture(scope="module")
 def release(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The files of the last version that is tagged before this commit."""
-    tag = _git("describe", "--tags", "--abbrev=0", "--match=v[0-9]*").stdout.decode().strip()
-    if not tag:
-        pytest.skip("no release is tagged in this clone: git fetch --tags")
-    folder = tmp_path_factory.mktemp("release") / tag
-    with tarfile.open(fileobj=io.BytesIO(_git("archive", tag).stdout)) as files:
+    """The files of the last release."""
+    version = _last_release()
+    if not version:
+        pytest.skip("this clone does not reach back to a release: git fetch --unshallow --tags")
+    folder = tmp_path_factory.mktemp("release") / version
+    packed = subprocess.run(["git", "-C", _ROOT, "archive", version], capture_output=True, check=True).stdout
+    with tarfile.open(fileobj=io.BytesIO(packed)) as files:
         files.extractall(folder, filter="data")
     return folder
 
