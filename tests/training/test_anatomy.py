@@ -181,6 +181,8 @@ def test_a_reader_with_outlines_reads_as_before(manifest: Path, tmp_path: Path) 
     before = Reader.load(manifest)
     after = Reader.load(attach(manifest, learned(manifest), "1.1.0", tmp_path))
     assert (after.name, after.manifest.anatomy is not None) == ("tiny 1.1.0", True)
+    domains = [each.domain for each in onnx.load(str(tmp_path / "tiny.onnx")).opset_import]
+    assert len(domains) == len(set(domains))
     pixels = np.random.default_rng(0).random((200, 160), np.float32)
     ours, theirs = (reader.look(Radiograph(pixels=pixels)) for reader in (after, before))
     np.testing.assert_allclose(ours.logits, theirs.logits, atol=1e-4)

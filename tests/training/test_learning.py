@@ -1,6 +1,7 @@
 """The whole way, small: ninety-six pictures to a reader that reads, in seconds."""
 
 import json
+import shutil
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -171,14 +172,32 @@ def test_groups_are_evaluated_by_themselves(report: dict[str, Any]) -> None:
     )
 
 
-def test_eight_bits_say_the_same(manifest: Path, data: Path) -> None:
+def test_eight_bits_say_the_same(manifest: Path, data: Path, tmp_path: Path) -> None:
     examples = index.load(data)
-    small = Reader.load(quantize.quantize(manifest, examples))
-    assert small.manifest.precision == "int8"
     whole = Reader.load(manifest)
+    graph = onnx.load(str(manifest.with_suffix(".onnx")))
+    graph.opset_import.append(graph.opset_import[0])  # as in graphs that were put together
+    onnx.save(graph, str(tmp_path / "tiny.onnx"))
+    documents.write(tmp_path / "tiny.json", documents.read(manifest) | facts(tmp_path / "tiny.onnx"))
+    path = quantize.quantize(tmp_path / "tiny.json", examples)
+    small = Reader.load(path)
+    assert small.manifest.precision == "int8"
     logits = [(whole.look(r).logits, small.look(r).logits) for r in map(radiograph, examples[:24])]
     ours, theirs = (np.concatenate(side) for side in zip(*logits, strict=True))
-    assert np.corrcoef(ours, theirs)[0, 1] > 0.9
+    assert np.corrcoef(ours, theirs)[0, 1] > 0.99
+    assert quantize.milliseconds(path) > 0
+
+
+def test_the_first_and_the_last_layers_keep_floating_point(manifest: Path, data: Path, tmp_path: Path) -> None:
+    shutil.copytree(manifest.parent, tmp_path, dirs_exist_ok=True)
+    path = quantize.quantize(tmp_path / manifest.name, index.load(data))
+    graph = onnx.load(str(path.with_suffix(".onnx"))).graph
+    made = {name: node.op_type for node in graph.node for name in node.output}
+    layers = [node for node in graph.node if node.op_type in {"Conv", "Gemm"}]
+    in_eight_bits = [made.get(node.input[1]) == "DequantizeLinear" for node in layers]
+    assert not in_eight_bits[0]
+    assert not in_eight_bits[-1]
+    assert sum(in_eight_bits) > len(layers) / 2
 
 
 def test_what_eight_bits_cost_is_said() -> None:

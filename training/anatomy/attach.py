@@ -16,6 +16,7 @@ from training.anatomy import levels
 from training.anatomy.decoder import CELL, Decoder
 from training.anatomy.levels import STRIDES
 from training.export import facts
+from training.opsets import once_each
 
 #: The decoder in torch and in the graph may differ by this much in any logit.
 TOLERANCE = 1e-3
@@ -56,6 +57,7 @@ def joined(reader: onnx.ModelProto, decoder: onnx.ModelProto, tensors: list[str]
     )
     io_map = [(name, f"level{stride}") for name, stride in zip(tensors, STRIDES, strict=True)]
     whole = compose.merge_models(opened, decoder, io_map, outputs=[*outputs, DRAWN])
+    once_each(whole)
     onnx.checker.check_model(whole)
     return whole
 
