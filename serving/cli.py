@@ -60,6 +60,8 @@ def _brought() -> dict[str, Any]:
 
 _WEIGHTS = click.option(
     "--weights",
+    envvar="HILUM_WEIGHTS",
+    show_envvar=True,
     type=click.Path(exists=True, dir_okay=False, path_type=Path),
     help="Manifest (JSON) of the reader's weights.  [without it, the reader that ships]",
 )

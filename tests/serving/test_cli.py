@@ -111,10 +111,14 @@ def test_wrong_usage_exits_2_and_says_why(arguments: list[str], words: str) -> N
     assert words in run.output
 
 
-def test_weights_that_are_missing_stop_the_command(tmp_path: Path) -> None:
-    (tmp_path / "hilum.json").write_text("{}")
-    (tmp_path / "a.png").write_bytes(png())
-    run = CliRunner().invoke(cli, ["read", "--weights", str(tmp_path / "hilum.json"), str(tmp_path / "a.png")])
+@pytest.mark.parametrize("by_setting", [False, True], ids=["option", "setting"])
+def test_weights_that_do_not_fit_stop_the_command(tmp_path: Path, by_setting: bool) -> None:
+    weights, picture = tmp_path / "hilum.json", tmp_path / "a.png"
+    weights.write_text("{}")
+    picture.write_bytes(png())
+    option = [] if by_setting else ["--weights", str(weights)]
+    setting = {"HILUM_WEIGHTS": str(weights)} if by_setting else {}
+    run = CliRunner().invoke(cli, ["read", *option, str(picture)], env=setting)
     assert run.exit_code == 1
     assert "Error: " in run.output
     assert "Traceback" not in run.output

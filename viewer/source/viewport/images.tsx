@@ -9,7 +9,7 @@ import { comparing, followPrior, prior, priorInstance, priorProblem } from '../s
 import { press } from './keys';
 import { Pane } from './pane';
 import type { Pane as PaneModel } from './panes';
-import { preloadNext } from './preload';
+import { preloadHeat, preloadNext } from './preload';
 import { exposeForTests } from './probe';
 import { keepTogether } from './together';
 import { Toolbar } from './toolbar';
@@ -21,6 +21,7 @@ export function Images() {
   useEffect(() => followPrior(), []);
   useEffect(() => exposeForTests(), []);
   useEffect(() => preloadNext(), []);
+  useEffect(() => preloadHeat(), []);
   useEffect(() => {
     addEventListener('keydown', press);
     return () => removeEventListener('keydown', press);

@@ -1,16 +1,17 @@
-/** The next study's images are fetched while this one is looked at, once it is shown. */
+/** What is likely to be looked at next is fetched while this is looked at: the next study's images, this one's heatmaps. */
 
 import { effect } from '@preact/signals';
 import { askJson } from '../service/client';
 import type { StudyWithCompletions } from '../service/types';
-import { hanging, opened } from '../study/opened';
+import { chosenInstance, chosenReading, hanging, opened } from '../study/opened';
 import { nextUnread } from '../study/queue';
+import { heatOf } from './heat';
 import { panes } from './panes';
 
 /** At most these of a study: what hangs first. */
 const IMAGES = 2;
 
-/** Until the answer is called. */
+/** The next study's images, once this one's are shown; until the answer is called. */
 export function preloadNext(): () => void {
   let done = '';
   return effect(() => {
@@ -21,6 +22,18 @@ export function preloadNext(): () => void {
     if (!next || done === next.study) return;
     done = next.study;
     whenIdle(() => void preload(next.study, next.patient).catch(() => undefined)); // it will be fetched when it is opened
+  });
+}
+
+/** Heatmaps of what is present are fetched once their image is shown: over a slow line, too, an overlay is there when asked for. */
+export function preloadHeat(): () => void {
+  let done = '';
+  return effect(() => {
+    const [uid, reading] = [chosenInstance.value, chosenReading.value];
+    if (!reading || done === uid || panes.value.get(uid)?.state.value !== 'shown') return;
+    done = uid;
+    const wanted = reading.findings.filter(({ present, experimental }) => present && !experimental);
+    whenIdle(() => wanted.forEach(({ heatmap }) => void heatOf(heatmap).catch(() => undefined))); // asked for again when shown
   });
 }
 
