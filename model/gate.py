@@ -12,6 +12,8 @@ from model.weights import GateLimits
 TURNS = ("turn0", "turn1", "turn2", "turn3")
 #: The others, each on its own.
 FLAGS = ("mirrored", "inverted", "child")
+#: One more, of readers that learned what a lateral chest looks like.
+LATERAL = "lateral"
 
 #: More likely than not.
 LIKELY = 0.5
@@ -62,17 +64,20 @@ def judge(gate: Mapping[str, float], distance: float, limits: GateLimits, correc
         inverted=gate["inverted"],
         mirrored=gate["mirrored"],
         child=gate["child"],
+        lateral=gate.get(LATERAL),
         distance=distance,
         distance_limit=limits.distance,
         corrections=tuple(corrections),
     )
 
 
-def refuse_by_pixels(gate: Gate, limits: GateLimits, *, age_known: bool, mended: bool = False) -> None:
+def refuse_by_pixels(
+    gate: Gate, limits: GateLimits, *, age_known: bool, view_known: bool, mended: bool = False
+) -> None:
     """Refuse what the network itself does not take for an upright frontal chest radiograph of an adult.
 
     Raises:
-        NotReadable: not-chest, poor-quality or child.
+        NotReadable: not-chest, not-frontal, poor-quality or child.
     """
     if not gate.distance <= limits.distance:  # also when it is not a number
         msg = (
@@ -80,6 +85,12 @@ def refuse_by_pixels(gate: Gate, limits: GateLimits, *, age_known: bool, mended:
             f"{gate.distance:.2f}, the limit is {limits.distance:.2f}. Check that the right image was sent."
         )
         raise NotReadable(RefusalCode.NOT_CHEST, msg)
+    if gate.lateral is not None and gate.lateral >= limits.lateral and not view_known:
+        msg = (
+            f"The radiograph must be frontal; it looks lateral ({gate.lateral:.0%}) and the file gives no "
+            "view. Send the PA or AP image; if this is one, say so in View Position (0018,5101)."
+        )
+        raise NotReadable(RefusalCode.NOT_FRONTAL, msg)
     needed = limits.certain if mended else LIKELY
     if min(gate.upright, 1 - gate.inverted) < needed:
         msg = (

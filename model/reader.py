@@ -16,7 +16,7 @@ from model.calibration import probability, sigmoid
 from model.errors import Misconfigured
 from model.findings import FINDINGS
 from model.heatmaps import heatmaps
-from model.orientation import AS_IT_IS, Turn, turn_to_upright
+from model.orientation import AS_IT_IS, Turn, is_frontal, turn_to_upright
 from model.placement import Placement
 from model.preprocessing import prepare
 from model.radiograph import Radiograph
@@ -81,7 +81,13 @@ class Reader:
             turn = turn.then(mended)
             seen = self.look(radiograph, turn, timings)
         judged = gate.judge(seen.gate, seen.distance, limits, turn.words())
-        gate.refuse_by_pixels(judged, limits, age_known=radiograph.patient_age is not None, mended=bool(mended))
+        gate.refuse_by_pixels(
+            judged,
+            limits,
+            age_known=radiograph.patient_age is not None,
+            view_known=radiograph.view != "unknown" or is_frontal(radiograph.patient_orientation) is not None,
+            mended=bool(mended),
+        )
         with _timed(timings, "heatmaps"):
             probabilities, cells = self._calibrated(seen)
             maps = heatmaps([look.name for look in self.manifest.findings], cells, seen.placement)
@@ -183,7 +189,7 @@ def _check(session: onnxruntime.InferenceSession, manifest: Manifest) -> None:
     if others := {value.type for value in values} - {"tensor(float)"}:
         msg = f"The graph '{manifest.graph}' must take and give tensor(float), not {', '.join(sorted(others))}."
         raise Misconfigured(f"{msg} Export the network again.")
-    if manifest.gate != (*gate.TURNS, *gate.FLAGS):
+    if manifest.gate not in {(*gate.TURNS, *gate.FLAGS), (*gate.TURNS, *gate.FLAGS, gate.LATERAL)}:
         msg = f"The gate of '{manifest.graph}' must give {(*gate.TURNS, *gate.FLAGS)}, not {manifest.gate}."
         raise Misconfigured(f"{msg} Export the network again.")
 

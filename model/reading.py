@@ -128,6 +128,8 @@ class Gate:
     #: refuses above ``distance_limit``.
     distance: float
     distance_limit: float
+    #: None: the reader did not learn it.
+    lateral: float | None = None
     #: What was corrected, in words, e.g. "turned by 90 degrees". Empty if nothing was.
     corrections: tuple[str, ...] = ()
 

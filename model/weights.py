@@ -7,7 +7,7 @@ A manifest is a JSON file beside the ONNX graph; ``training.export`` writes both
 import hashlib
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from dataclasses import MISSING, dataclass, fields
 from math import isfinite
 from pathlib import Path
 from typing import Any
@@ -76,6 +76,8 @@ class GateLimits:
     child: float
     #: Refused as no chest radiograph above this distance.
     distance: float
+    #: Refused as lateral from here on, when the file does not say the view; 1 where the reader did not learn it.
+    lateral: float = 1.0
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -198,8 +200,12 @@ def _interval(values: Any) -> tuple[float, float]:
 
 
 def _plain(kind: type[Any], content: Mapping[str, Any]) -> dict[str, Any]:
-    """The values of those fields of a dataclass that are one text, number or truth; each of its kind and finite."""
-    plain = {field.name: field.type for field in fields(kind) if field.type in {str, float, int, bool}}
+    """The values of those fields of a dataclass that are one text, number or truth; each of its kind and finite.
+
+    What has a default may be missing.
+    """
+    needed = [field for field in fields(kind) if field.default is MISSING or field.name in content]
+    plain = {field.name: field.type for field in needed if field.type in {str, float, int, bool}}
     for name, expected in plain.items():
         value = content[name]
         number = expected is float and type(value) in {int, float} and isfinite(value)

@@ -100,6 +100,7 @@ class Gate(_Schema):
     child: float
     distance: float = Field(description="Distance from what the reader was trained on")
     distance_limit: float = Field(description="The gate refuses above this distance")
+    lateral: float | None = Field(default=None, description="null: the reader did not learn to tell")
     corrections: list[str] = Field(examples=[["turned by 90 degrees"]])
 
 

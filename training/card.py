@@ -156,12 +156,12 @@ def places_table(content: dict[str, Any]) -> str:
 
 
 def measured_before(content: dict[str, Any], report: dict[str, Any]) -> str:
-    """Words for a report that an earlier version was measured for: outlines were attached to its graph since."""
+    """Words for a report that an earlier version was measured for: outputs were attached to its graph since."""
     if report["reader"] == f"{content['name']} {content['version']}":
         return ""
     return (
-        f"Findings and gate were measured on {report['reader']}. Outlines were attached to its graph since; the rest "
-        "of it is as it was, which `hilum anatomy attach` checks.\n\n"
+        f"Findings and gate were measured on {report['reader']}. Outputs were attached to its graph since; the rest "
+        "of it is as it was, which `hilum anatomy attach` and `hilum laterals` check.\n\n"
     )
 
 

@@ -15,7 +15,7 @@ import torch
 from torch import Tensor
 from torch.nn.functional import binary_cross_entropy_with_logits, cross_entropy
 
-from model.gate import TURNS, mend
+from model.gate import FLAGS, TURNS, mend
 from model.orientation import AS_IT_IS, Turn
 from model.reader import Reader
 from training import documents
@@ -58,10 +58,14 @@ def spoilt_views(examples: Sequence[Example], seed: int = 1) -> list[View]:
     return views
 
 
-def truth(views: Sequence[View]) -> tuple[Tensor, Tensor]:
-    """Quarter turns (N,), and flags (N, 3), mirrored, inverted, child: 1, 0, or NaN where nobody knows."""
+def truth(views: Sequence[View], flags_of_reader: int = len(FLAGS)) -> tuple[Tensor, Tensor]:
+    """Quarter turns (N,), and flags (N, F), mirrored, inverted, child: 1, 0, or NaN where nobody knows.
+
+    Whether one is lateral is not learned here: NaN.
+    """
     children = {True: 1.0, False: 0.0, None: float("nan")}
-    flags = [[turn.mirrored, turn.inverted, children[example.child]] for example, turn in views]
+    others = [float("nan")] * (flags_of_reader - len(FLAGS))
+    flags = [[turn.mirrored, turn.inverted, children[example.child], *others] for example, turn in views]
     return torch.tensor([view.turn.quarter_turns for view in views]), torch.tensor(flags, dtype=torch.float32)
 
 
@@ -70,7 +74,7 @@ def fit(features: Features, views: Sequence[View], heads: Heads, hold: float) ->
 
     Features are taken in units of their spread, so that a step means as much in each of them.
     """
-    turns, flags = truth(views)
+    turns, flags = truth(views, len(heads.outputs) - len(TURNS))
     known = flags.isfinite()
     x = torch.from_numpy(features)
     spread = x.std(0).clamp(min=1e-3)
@@ -102,11 +106,19 @@ def write(manifest: Path, out: Path, version: str, weights: Features, biases: Fe
     for node, weight in zip(members, np.split(weights * len(members), len(members), axis=1), strict=True):
         _replace(program.graph, node.input[1], weight)
         _replace(program.graph, node.input[2], biases)
+    _declare(program.graph, len(biases))
     graph = out / content["graph"]
     onnx.save(program, str(graph))
     path = out / manifest.name
     documents.write(path, content | {"version": version, **facts(graph)})
     return path
+
+
+def _declare(graph: onnx.GraphProto, outputs: int) -> None:
+    """Have the graph say how many outputs its gate has; what it says of shapes within is left to who runs it."""
+    (gate,) = (each for each in graph.output if each.name == "gate")
+    gate.type.tensor_type.shape.dim[1].dim_value = outputs
+    del graph.value_info[:]
 
 
 def _replace(graph: onnx.GraphProto, name: str, values: Features) -> None:

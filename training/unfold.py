@@ -16,7 +16,7 @@ from torch.utils.data import DataLoader
 
 from training import documents
 from training.dataset import Batch, Radiographs
-from training.network import Network, from_imagenet
+from training.network import GATE, Network, from_imagenet
 
 #: Layers with a row for each finding.
 PER_FINDING = ("findings.", "places.")
@@ -64,8 +64,8 @@ def folded(manifest: Path, findings: tuple[str, ...]) -> Network:
             for name, parameter in network.named_parameters():
                 if name.startswith(PER_FINDING) and f"network.{name}" in weights:
                     parameter[row] = weights[f"network.{name}"][known.index(finding)]
-    network.gate.weight.copy_(weights["network.gate.weight"])
-    network.gate.bias.copy_(weights["network.gate.bias"])
+    network.gate.weight.copy_(weights["network.gate.weight"][: len(GATE)])  # `hilum laterals` adds one
+    network.gate.bias.copy_(weights["network.gate.bias"][: len(GATE)])
     return network
 
 

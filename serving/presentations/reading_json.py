@@ -164,6 +164,7 @@ def _gate(gate: Gate) -> dict[str, Any]:
         "child": round(gate.child, 6),
         "distance": round(gate.distance, 4),
         "distance_limit": round(gate.distance_limit, 4),
+        "lateral": None if gate.lateral is None else round(gate.lateral, 6),
         "corrections": list(gate.corrections),
     }
 

@@ -1,6 +1,7 @@
 """What the gate lets pass."""
 
 from contextlib import nullcontext
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -97,7 +98,7 @@ def test_judge_says_what_was_corrected_and_the_limit() -> None:
 )
 def test_refused_by_the_pixels(*, changes: dict[str, float], age_known: bool, code: RefusalCode) -> None:
     with pytest.raises(NotReadable) as caught:
-        gate.refuse_by_pixels(judged(**changes), LIMITS, age_known=age_known)
+        gate.refuse_by_pixels(judged(**changes), LIMITS, age_known=age_known, view_known=False)
     assert caught.value.code == code
 
 
@@ -113,7 +114,7 @@ def test_refused_by_the_pixels(*, changes: dict[str, float], age_known: bool, co
     ],
 )
 def test_let_pass_by_the_pixels(*, changes: dict[str, float], age_known: bool) -> None:
-    gate.refuse_by_pixels(judged(**changes), LIMITS, age_known=age_known)
+    gate.refuse_by_pixels(judged(**changes), LIMITS, age_known=age_known, view_known=False)
 
 
 @pytest.mark.parametrize(
@@ -125,6 +126,25 @@ def test_let_pass_by_the_pixels(*, changes: dict[str, float], age_known: bool) -
     ],
 )
 def test_what_was_corrected_must_look_certain(*, changes: dict[str, float], passes: bool) -> None:
-    gate.refuse_by_pixels(judged(**changes), LIMITS, age_known=True)  # uncorrected, it would pass
+    gate.refuse_by_pixels(judged(**changes), LIMITS, age_known=True, view_known=True)  # uncorrected, it would pass
     with nullcontext() if passes else pytest.raises(NotReadable, match="orientation and polarity must be clear"):
-        gate.refuse_by_pixels(judged(**changes), LIMITS, age_known=True, mended=True)
+        gate.refuse_by_pixels(judged(**changes), LIMITS, age_known=True, view_known=True, mended=True)
+
+
+@pytest.mark.parametrize(
+    ("lateral", "view_known", "passes"),
+    [
+        (0.7, False, False),  # from the limit on
+        (0.69, False, True),
+        (0.99, True, True),  # the file says the view, and that was asked before
+        (None, False, True),  # not learned
+    ],
+)
+def test_a_lateral_view_is_refused_when_the_file_says_none(
+    *, lateral: float | None, view_known: bool, passes: bool
+) -> None:
+    limits = replace(LIMITS, lateral=0.7)
+    with nullcontext() if passes else pytest.raises(NotReadable, match="looks lateral") as caught:
+        gate.refuse_by_pixels(replace(judged(), lateral=lateral), limits, age_known=True, view_known=view_known)
+    if caught:
+        assert caught.value.code == RefusalCode.NOT_FRONTAL

@@ -6,19 +6,23 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import cv2
 import numpy as np
 import onnx
 import pytest
+from click.testing import CliRunner
 
 torch = pytest.importorskip("torch", reason="needs the extra [train]")
 
-from model.gate import TURNS
+from data_samples import laterals
+from model.gate import FLAGS, LATERAL, TURNS
 from model.orientation import AS_IT_IS, Turn
 from model.preprocessing import prepare
+from model.radiograph import Radiograph
 from model.reader import Reader
 from model.reading import Reading
 from tests.training.conftest import SIZE
-from training import card, documents, gate_head, losses, quantize, sampling
+from training import card, documents, gate_head, lateral, losses, quantize, sampling
 from training.calibrate import calibrate
 from training.dataset import Batch, Radiographs
 from training.datasets import index
@@ -29,7 +33,7 @@ from training.heads import Heads, scorer
 from training.network import GATE, Network, Outputs, from_imagenet, mean_odds
 from training.scores import radiograph, score, spoilt
 from training.train import Plan, State, train, train_epoch
-from training.unfold import unfold
+from training.unfold import folded, unfold
 
 pytestmark = pytest.mark.torch
 
@@ -364,3 +368,40 @@ def test_the_card_of_a_later_version(manifest: Path, report: dict[str, Any]) -> 
     assert f"# Model card: {content['name']} 9" in text
     assert f"Findings and gate were measured on {report['reader']}." in text
     assert "| Mass | 20 | 0.700 (0.500 to 0.900) | 0.400 |" in text
+
+
+@pytest.fixture
+def chests(tmp_path: Path) -> Path:
+    """Stand-ins, told apart by a bright half: frontal above, lateral below."""
+    random = np.random.default_rng(0)
+    for number in range(8):
+        for shot in laterals.SHOTS:
+            pixels = random.integers(0, 60, (96, 80), np.uint8)
+            pixels[slice(48, 96) if shot.startswith("lateral") else slice(0, 48)] += 150
+            cv2.imwrite(str(tmp_path / f"{number:04}_{shot}.png"), pixels)
+    return tmp_path
+
+
+def test_a_reader_learns_what_is_lateral_and_says_all_else_as_before(
+    manifest: Path, data: Path, chests: Path, tmp_path: Path
+) -> None:
+    out, cache = tmp_path / "out", tmp_path / "cache"
+    asked = [str(each) for each in (manifest, data, chests, cache, out)]
+    run = CliRunner().invoke(lateral.command, [*asked, "--version", "2"], catch_exceptions=False)
+    assert run.exit_code == 0, run.output
+    reader = Reader.load(out / manifest.name)
+    assert reader.manifest.gate == (*TURNS, *FLAGS, LATERAL)
+    assert reader.manifest.gate_limits.lateral == 0.5
+    frontal, side = (
+        reader.look(Radiograph(pixels=np.divide(cv2.imread(str(chests / name), 0), 255, dtype=np.float32)))
+        for name in ("0000_frontal.png", "0000_lateral1.png")
+    )
+    assert frontal.gate[LATERAL] < side.gate[LATERAL]
+    before = Reader.load(manifest).look(Radiograph(pixels=np.full((96, 80), 0.3, np.float32)))
+    after = reader.look(Radiograph(pixels=np.full((96, 80), 0.3, np.float32)))
+    np.testing.assert_array_equal(before.logits, after.logits)
+    for name, value in before.gate.items():
+        assert after.gate[name] == pytest.approx(value, abs=1e-3)
+    assert folded(out / manifest.name, FINDINGS).gate.out_features == len(TURNS) + len(FLAGS)  # to train on from
+    again = CliRunner().invoke(lateral.command, [str(out / manifest.name), *asked[1:], "--version", "3"])
+    assert (again.exit_code, "must not tell laterals yet" in again.output) == (1, True)

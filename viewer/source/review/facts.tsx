@@ -22,13 +22,18 @@ export function Facts({ reading }: { reading: Reading }) {
 }
 
 function Checks({ gate, view }: { gate: Gate; view: string }) {
-  const doubts = [1 - gate.upright, gate.inverted, gate.mirrored, gate.child].some((doubt) => doubt > DOUBT);
+  const lateral = gate.lateral ?? 0;
+  const doubts = [1 - gate.upright, gate.inverted, gate.mirrored, gate.child, lateral].some((doubt) => doubt > DOUBT);
   const isNear = gate.distance > NEAR_LIMIT * gate.distance_limit;
   return (
     <details class="review-checks" open={doubts || isNear || gate.corrections.length > 0} data-doubt={doubts || isNear}>
       <summary>{say('checks')}</summary>
       <dl>
-        <Check name={say('view')} value={view} isDoubtful={view === 'unknown'} />
+        <Check
+          name={say('view')}
+          value={lateral > DOUBT ? `${view} – ${say('maybeLateral', { percent: share(lateral) })}` : view}
+          isDoubtful={view === 'unknown' || lateral > DOUBT}
+        />
         <Check name={say('upright')} {...doubt(1 - gate.upright)} />
         <Check name={say('polarity')} {...doubt(gate.inverted)} />
         <Check name={say('mirrored')} {...doubt(gate.mirrored)} />

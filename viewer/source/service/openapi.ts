@@ -1584,6 +1584,11 @@ export interface components {
              */
             distance_limit: number;
             /**
+             * Lateral
+             * @description null: the reader did not learn to tell
+             */
+            lateral?: number | null;
+            /**
              * Corrections
              * @example [
              *       "turned by 90 degrees"
