@@ -11,7 +11,7 @@ the mediastinum nor what lies under the diaphragm; what a finding hides is still
 import argparse
 import functools
 import multiprocessing
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -187,18 +187,23 @@ def write(folder: Path, seed: int, number: int) -> None:
         cv2.imwrite(str(folder / f"{name}.png"), pixels)
 
 
-def main() -> None:
-    parser = argparse.ArgumentParser(prog="python -m data_samples.anatomy", description=__doc__)
+def command(name: str, about: str | None, write: Callable[[Path, int, int], None], last: str, *, seed: int = 0) -> None:
+    """The command line of a module that draws bodies, ``name OUT BODIES [--seed SEED]``, on all cores.
+
+    ``write`` draws one body into a folder, by the seed and its number; a body whose file ``NNNN`` + ``last`` is there
+    is drawn already.
+    """
+    parser = argparse.ArgumentParser(prog=f"python -m {name}", description=about)
     parser.add_argument("out", type=Path)
     parser.add_argument("bodies", type=int)
-    parser.add_argument("--seed", type=int, default=0)
+    parser.add_argument("--seed", type=int, default=seed)
     arguments = parser.parse_args()
     arguments.out.mkdir(parents=True, exist_ok=True)
-    missing = [n for n in range(arguments.bodies) if not (arguments.out / f"{n:04}c.png").exists()]
+    missing = [n for n in range(arguments.bodies) if not (arguments.out / f"{n:04}{last}").exists()]
     with multiprocessing.Pool() as pool:
         for _ in pool.imap_unordered(functools.partial(write, arguments.out, arguments.seed), missing):
             pass
 
 
 if __name__ == "__main__":
-    main()
+    command("data_samples.anatomy", __doc__, write, "c.png")

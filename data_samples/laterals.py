@@ -5,9 +5,6 @@ being made up is no sign of being lateral: ``NNNN_lateral1.png``, ``NNNN_lateral
 body and its findings, every pose and exposure is drawn anew; a seed gives the same ones again.
 """
 
-import argparse
-import functools
-import multiprocessing
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -16,7 +13,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from data_samples.anatomy import COARSE, build, detector, framing, pose, with_something
+from data_samples.anatomy import COARSE, build, command, detector, framing, pose, with_something
 from data_samples.picture import taken
 from data_samples.thorax import healthy
 
@@ -46,18 +43,5 @@ def write(folder: Path, seed: int, number: int) -> None:
         cv2.imwrite(str(folder / f"{number:04}_{shot}.png"), pixels)
 
 
-def main() -> None:
-    parser = argparse.ArgumentParser(prog="python -m data_samples.laterals", description=__doc__)
-    parser.add_argument("out", type=Path)
-    parser.add_argument("bodies", type=int)
-    parser.add_argument("--seed", type=int, default=77)
-    arguments = parser.parse_args()
-    arguments.out.mkdir(parents=True, exist_ok=True)
-    missing = [n for n in range(arguments.bodies) if not (arguments.out / f"{n:04}_{SHOTS[-1]}.png").exists()]
-    with multiprocessing.Pool() as pool:
-        for _ in pool.imap_unordered(functools.partial(write, arguments.out, arguments.seed), missing):
-            pass
-
-
 if __name__ == "__main__":
-    main()
+    command("data_samples.laterals", __doc__, write, f"_{SHOTS[-1]}.png", seed=77)

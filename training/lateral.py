@@ -113,10 +113,11 @@ def some_mirrored(examples: Sequence[Example]) -> list[View]:
 
 def compare(source: GraphPooler, heads: Heads, examples: list[Example], cache: Path) -> Iterator[str]:
     """Lines of a table: of each kind, how many are refused as lateral."""
-    for name, rows in kinds(examples).items():
+    found = kinds(examples)
+    for name, rows in found.items():
         said = heads.gate(pooled(source, [View(each) for each in rows], cache))[LATERAL]
         yield f"| {name} | {len(rows)} | {int((said >= LIKELY).sum())} |"
-    mirrored = some_mirrored([each for rows in kinds(examples).values() for each in rows if each.source == SOURCE])
+    mirrored = some_mirrored([each for rows in found.values() for each in rows if each.source == SOURCE])
     if not mirrored:
         return
     said = heads.gate(pooled(source, mirrored, cache))[LATERAL]
