@@ -19,7 +19,7 @@ from training.augmentation import (
     draw_turn,
     spoil,
 )
-from training.datasets.example import Example, targets
+from training.datasets.example import Box, Example, targets
 
 #: Pixels of the network's input to a side of a cell of its maps.
 CELL = 32
@@ -85,7 +85,7 @@ class Radiographs(Dataset[Batch]):
 
     def _boxed(self, example: Example) -> list[int]:
         """The findings, by their place in the order, around which there are boxes."""
-        return [row for row, finding in enumerate(self.findings) if finding in example.boxes]
+        return [row for row, finding in enumerate(self.findings) if around(example, finding)]
 
     def _places(self, example: Example) -> NDArray[np.float32]:
         """float32 (boxed findings, S, S): 1 inside the boxes."""
@@ -93,7 +93,7 @@ class Radiographs(Dataset[Batch]):
         boxed = self._boxed(example)
         places = np.zeros((len(boxed), self.size, self.size), np.float32)
         for place, finding in zip(places, boxed, strict=True):
-            for box in example.boxes[self.findings[finding]]:
+            for box in around(example, self.findings[finding]):
                 top, bottom = (round(y * self.size / rows) for y in (box.y, box.y + box.height))
                 left, right = (round(x * self.size / columns) for x in (box.x, box.x + box.width))
                 place[top : max(bottom, top + 1), left : max(right, left + 1)] = 1
@@ -117,6 +117,11 @@ class Radiographs(Dataset[Batch]):
             turns=torch.tensor(turn.quarter_turns),
             flags=torch.tensor([turn.mirrored, turn.inverted, child], dtype=torch.float32),
         )
+
+
+def around(example: Example, finding: str) -> tuple[Box, ...]:
+    """The boxes around ``finding``, those that RSNA's radiologists drew among them."""
+    return example.boxes.get(finding, ()) + example.boxes.get(f"{finding} (RSNA)", ())
 
 
 def _shrunk(image: NDArray[np.uint8], longest: int) -> NDArray[np.uint8]:

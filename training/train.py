@@ -31,6 +31,9 @@ FINDINGS = (
     "Infiltration", "Mass", "Nodule", "Pleural_Thickening", "Pneumonia", "Pneumothorax", "Tuberculosis", "Abnormal",
 )  # fmt: skip
 
+#: What the rows for research teach besides.
+RESEARCH = ("Lung Opacity", "COVID-19")
+
 #: Images on which the normalisations of a reader's network are measured.
 MEASURED = 512
 
@@ -220,7 +223,7 @@ def train(
 @click.command()
 @click.argument("data", type=click.Path(exists=True, file_okay=False, path_type=Path))
 @click.argument("out", type=click.Path(path_type=Path))
-@click.option("--all-rows", is_flag=True, help="Also rows for research only. Such a network may not be shipped.")
+@click.option("--all-rows", is_flag=True, help="Also rows and findings for research only. Such a network may not be shipped.")
 @click.option("--initial", type=click.Path(exists=True, path_type=Path), help="Start from this checkpoint's weights.")
 @click.option("--reader", type=click.Path(exists=True, path_type=Path), help="Start from the network of this manifest.")
 @click.option("--network", type=click.Choice(list(ARCHITECTURES)), default=Plan.network, show_default=True)
@@ -241,7 +244,8 @@ def command(
 ) -> None:
     """Train on the folder DATA (index.csv and images); checkpoints and TensorBoard logs go to OUT."""
     plan = Plan(**settings)  # type: ignore[arg-type]
-    path = train(index.load(data, open_only=not all_rows), FINDINGS, plan, out, initial=initial, reader=reader)
+    findings = (*FINDINGS, *RESEARCH) if all_rows else FINDINGS
+    path = train(index.load(data, open_only=not all_rows), findings, plan, out, initial=initial, reader=reader)
     click.echo(f"Last checkpoint: {path}")
 
 

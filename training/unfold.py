@@ -1,13 +1,15 @@
 """From the graph of a reader back to a network that can be trained: `hilum train --reader MANIFEST`.
 
-An exported graph has every batch normalisation folded into its convolution. What it computes is kept; where weight ends
+An exported graph has batch normalisations folded into their convolutions, but where networks have a layer in common. What it computes is kept; where weight ends
 and normalisation begins is chosen anew: each channel's weight as long as the ImageNet weight that it came from, the
 running mean and variance as they are on some images.
 """
 
+import re
 from collections.abc import Iterator
 from itertools import pairwise
 from pathlib import Path
+from typing import NamedTuple
 
 import onnx
 import torch
@@ -22,43 +24,74 @@ from training.network import GATE, Network, from_imagenet
 PER_FINDING = ("findings.", "places.")
 #: How the names of weights end that are stored in 16 bits.
 HALF = ".half"
-#: How the names of an ensemble's first member begin.
-FIRST_MEMBER = "network.members.0."
+#: How the names of an ensemble's members begin.
+MEMBER = re.compile(r"network\.members\.\d+\.")
 
 
-def initializers(manifest: Path) -> tuple[dict[str, Tensor], list[str]]:
+def initializers(manifest: Path, member: int = 0) -> tuple[dict[str, Tensor], list[str]]:
     """The weights in the graph of ``manifest`` by name, and the findings in the order of its output.
 
-    Of an ensemble the weights of its first member, by the names that they have in a network alone.
+    Of an ensemble the weights of one member, by the names that they have in a network alone. A layer that members have
+    in common bears the name of any of them, so the member is followed from its ends back to the input.
+
+    Raises:
+        ValueError: if the graph has no such member.
     """
     content = documents.read(manifest)
     graph = onnx.load(str(manifest.with_name(content["graph"]))).graph
+    stored = {each.name: each for each in graph.initializer}
     weights = {}
-    for each in graph.initializer:
-        name = each.name.removesuffix(HALF).replace(FIRST_MEMBER, "network.")
-        weights[name] = torch.from_numpy(onnx.numpy_helper.to_array(each).copy()).float()
+    for name in _behind(graph, f"network.members.{member}.") or stored:
+        if name in stored:
+            values = onnx.numpy_helper.to_array(stored[name])
+            weights[MEMBER.sub("network.", name.removesuffix(HALF))] = torch.from_numpy(values.copy()).float()
+    if member and not any(MEMBER.match(name) for name in stored):
+        msg = f"The graph of '{manifest}' must hold several networks to take number {member}."
+        raise ValueError(msg)
     return weights, [look["name"] for look in content["findings"]]
 
 
-def normalised(network: Network) -> Iterator[tuple[str, nn.Conv2d, nn.BatchNorm2d]]:
-    """Every convolution that a batch normalisation follows, with its name."""
-    modules = list(network.named_modules())
-    for (name, layer), (_, follower) in pairwise(modules):
-        if isinstance(layer, nn.Conv2d) and isinstance(follower, nn.BatchNorm2d):
-            yield name, layer, follower
+def _behind(graph: onnx.GraphProto, prefix: str) -> set[str]:
+    """Everything that the ends of a network, its heads, are computed from."""
+    makers = {output: node for node in graph.node for output in node.output}
+    ends = tuple(f"{prefix}{end}.weight" for end in ("findings", "places", "gate"))
+    waiting = [name for node in graph.node if set(ends) & set(node.input) for name in node.input]
+    found: set[str] = set()
+    while waiting:
+        name = waiting.pop()
+        if name not in found:
+            found.add(name)
+            waiting += makers[name].input if name in makers else []
+    return found
+
+
+class Pair(NamedTuple):
+    """A convolution and the batch normalisation that follows it, with their names."""
+
+    name: str
+    convolution: nn.Conv2d
+    follower: str
+    normalisation: nn.BatchNorm2d
+
+
+def normalised(network: Network) -> Iterator[Pair]:
+    for (name, layer), (follower, normalisation) in pairwise(list(network.named_modules())):
+        if isinstance(layer, nn.Conv2d) and isinstance(normalisation, nn.BatchNorm2d):
+            yield Pair(name, layer, follower, normalisation)
 
 
 @torch.no_grad()
-def folded(manifest: Path, findings: tuple[str, ...]) -> Network:
+def folded(manifest: Path, findings: tuple[str, ...], member: int = 0) -> Network:
     """The network of ``manifest`` for ``findings``, its normalisations only adding a bias: to read with, not to train.
 
     What the reader does not know, a finding or heatmaps of their own, starts as ImageNet left it.
     """
-    weights, known = initializers(manifest)
+    weights, known = initializers(manifest, member)
     network = from_imagenet(len(findings)).eval()
-    for name, convolution, normalisation in normalised(network):
-        convolution.weight.copy_(weights[f"network.{name}.weight"])
-        _pass_through(normalisation, weights[f"network.{name}.weight_bias"])
+    for pair in normalised(network):
+        weight, bias = _folded(weights, pair)
+        pair.convolution.weight.copy_(weight)
+        _pass_through(pair.normalisation, bias)
     for row, finding in enumerate(findings):
         if finding in known:
             for name, parameter in network.named_parameters():
@@ -69,12 +102,24 @@ def folded(manifest: Path, findings: tuple[str, ...]) -> Network:
     return network
 
 
+def _folded(weights: dict[str, Tensor], pair: Pair) -> tuple[Tensor, Tensor]:
+    """Weight and bias of a convolution with what its normalisation does."""
+    weight = weights[f"network.{pair.name}.weight"]
+    if (bias := weights.get(f"network.{pair.name}.weight_bias")) is not None:
+        return weight, bias
+    scale, shift, mean, variance = (
+        weights[f"network.{pair.follower}.{part}"] for part in ("weight", "bias", "running_mean", "running_var")
+    )
+    scale = scale / (variance + pair.normalisation.eps).sqrt()
+    return weight * scale[:, None, None, None], shift - mean * scale
+
+
 @torch.no_grad()
 def unfold(manifest: Path, findings: tuple[str, ...], data: Radiographs) -> Network:
     """The network of ``manifest`` for ``findings``; one that the reader does not know starts as ImageNet left it."""
     network = folded(manifest, findings)
-    pairs = [(convolution, normalisation) for _, convolution, normalisation in normalised(network)]
-    lengths = [_length(convolution.weight) for _, convolution, _ in normalised(from_imagenet(len(findings)))]
+    pairs = [(each.convolution, each.normalisation) for each in normalised(network)]
+    lengths = [_length(each.convolution.weight) for each in normalised(from_imagenet(len(findings)))]
     _measure(network, pairs, data)
     for (convolution, normalisation), length in zip(pairs, lengths, strict=True):
         _stretch(convolution, normalisation, length / _length(convolution.weight))

@@ -236,6 +236,13 @@ def test_networks_are_exported_as_one(checkpoint: Path, manifest: Path, data: Pa
     sizes = [manifest.with_suffix(".onnx").stat().st_size, path.with_suffix(".onnx").stat().st_size]
     assert sizes[0] < sizes[1] < 1.3 * sizes[0]
     assert "2 such networks read as one" in card.together(json.loads(path.read_text())["networks"])
+    # Each can be had again, though most of its layers bear the other's name.
+    pixels = Radiographs(examples[:1], FINDINGS, SIZE)[0].pixels[None]
+    with torch.inference_mode():
+        said = [folded(path, FINDINGS, member)(pixels).logits[0] for member in (0, 1)]
+    np.testing.assert_allclose(torch.stack(said).mean(0), both.look(radiograph(examples[0])).logits, atol=1e-4)
+    with pytest.raises(ValueError, match="must hold several networks"):
+        folded(manifest, FINDINGS, 1)
 
 
 def test_networks_of_other_findings_are_not_one(checkpoint: Path, data: Path, tmp_path: Path) -> None:
