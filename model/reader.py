@@ -172,7 +172,7 @@ def _check(session: onnxruntime.InferenceSession, manifest: Manifest) -> None:
     expected = {
         "radiograph": [1, 1, size, size],
         "logits": [1, findings],
-        "maps": [1, findings, size // 32, size // 32],
+        "maps": [1, findings, size // manifest.heatmap_cell, size // manifest.heatmap_cell],
         "gate": [1, len(manifest.gate)],
         "distance": [1],
     }

@@ -18,6 +18,8 @@ from model.reading import OperatingPoint, RuleOut
 
 #: The reader that ships.
 DEFAULT = Path(__file__).parent / "weights" / "hilum-lite2.json"
+#: Side in pixels of the input of a cell of the network's last features.
+LAST_FEATURES = 32
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -67,6 +69,16 @@ class Drawing:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Painting:
+    """That a decoder of its own paints the heatmaps."""
+
+    #: Side in pixels of the input of a cell of the heatmaps.
+    cell: int
+    #: For people: what they were learned from.
+    trained_on: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
 class GateLimits:
     """What the gate lets pass. Probabilities 0..1."""
 
@@ -105,6 +117,13 @@ class Manifest:
     evaluated_on: tuple[str, ...]
     #: None where the graph draws no outlines.
     anatomy: Drawing | None = None
+    #: None where the heatmaps have the grid of the network's last features.
+    heatmaps: Painting | None = None
+
+    @property
+    def heatmap_cell(self) -> int:
+        """Side in pixels of the input of a cell of the heatmaps."""
+        return self.heatmaps.cell if self.heatmaps else LAST_FEATURES
 
     @property
     def reader(self) -> str:
@@ -159,6 +178,7 @@ def parse(content: Mapping[str, Any]) -> Manifest:
         trained_on=tuple(content["trained_on"]),
         evaluated_on=tuple(content["evaluated_on"]),
         anatomy=_drawing(content["anatomy"]) if "anatomy" in content else None,
+        heatmaps=_painting(content["heatmaps"]) if "heatmaps" in content else None,
     )
 
 
@@ -168,6 +188,10 @@ def _drawing(entry: Mapping[str, Any]) -> Drawing:
         ratio_error=_interval(entry["ratio_error"]),
         trained_on=tuple(entry["trained_on"]),
     )
+
+
+def _painting(entry: Mapping[str, Any]) -> Painting:
+    return Painting(**_plain(Painting, entry), trained_on=tuple(entry["trained_on"]))
 
 
 def _look(entry: Mapping[str, Any]) -> Look:

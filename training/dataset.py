@@ -10,6 +10,7 @@ from torch import Tensor
 from torch.utils.data import Dataset
 from tqdm import tqdm
 
+from model.findings import FINDINGS
 from model.orientation import AS_IT_IS, Turn
 from model.preprocessing import resize, standardise
 from training.augmentation import (
@@ -23,6 +24,8 @@ from training.datasets.example import Box, Example, targets
 
 #: Pixels of the network's input to a side of a cell of its maps.
 CELL = 32
+#: Findings that look alike: a box around one says where the others would be.
+OPACITIES = ("Atelectasis", "Consolidation", "Infiltration", "Pneumonia")
 #: Chance that a sharp image is shrunk to a thumbnail first.
 BLURRED = 0.3
 
@@ -33,7 +36,7 @@ class Batch(NamedTuple):
     pixels: Tensor  # float32 (1, S, S), standardised
     findings: Tensor  # float32 (F,): 1, 0 or NaN
     priors: Tensor  # float32 (F,): log-odds of each finding in such examples, known without looking
-    places: Tensor  # float32 (F, S / 32, S / 32): share of each cell inside the finding's boxes; all 0 if unknown
+    places: Tensor  # float32 (F, S / cell, S / cell): share of each cell inside the finding's boxes; all 0 if unknown
     turns: Tensor  # int64 (): quarter turns that set the image upright
     flags: Tensor  # float32 (3,): mirrored, inverted, child: 1, 0 or NaN
 
@@ -53,11 +56,13 @@ class Radiographs(Dataset[Batch]):
         seed: int | None = None,
         keep: int = 640,
         priors: NDArray[np.float32] | None = None,
+        cell: int = CELL,
     ) -> None:
         self.examples = examples
         self.findings = findings
         self.size = size
         self.seed = seed
+        self.cell = cell
         self.epoch = 0
         self._priors = torch.zeros(len(examples), len(findings)) if priors is None else torch.from_numpy(priors)
         self._targets = [torch.from_numpy(targets(example, findings)) for example in examples]
@@ -83,16 +88,12 @@ class Radiographs(Dataset[Batch]):
         moved = [spoil(place, Turn(mirrored=turn.mirrored)) for place in places]
         return self._batch(index, spoil(pixels, turn), np.array(moved, np.float32), turn, child)
 
-    def _boxed(self, example: Example) -> list[int]:
-        """The findings, by their place in the order, around which there are boxes."""
-        return [row for row, finding in enumerate(self.findings) if around(example, finding)]
-
     def _places(self, example: Example) -> NDArray[np.float32]:
         """float32 (boxed findings, S, S): 1 inside the boxes."""
         rows, columns = example.shape
-        boxed = self._boxed(example)
-        places = np.zeros((len(boxed), self.size, self.size), np.float32)
-        for place, finding in zip(places, boxed, strict=True):
+        found = boxed(example, self.findings)
+        places = np.zeros((len(found), self.size, self.size), np.float32)
+        for place, finding in zip(places, found, strict=True):
             for box in around(example, self.findings[finding]):
                 top, bottom = (round(y * self.size / rows) for y in (box.y, box.y + box.height))
                 left, right = (round(x * self.size / columns) for x in (box.x, box.x + box.width))
@@ -103,12 +104,12 @@ class Radiographs(Dataset[Batch]):
         self, index: int, pixels: NDArray[np.float32], places: NDArray[np.float32], turn: Turn, child: float
     ) -> Batch:
         findings = self._targets[index]
-        cells = torch.zeros(len(self.findings), self.size // CELL, self.size // CELL)
+        cells = torch.zeros(len(self.findings), self.size // self.cell, self.size // self.cell)
         if turn.quarter_turns or turn.inverted:
             # A reader corrects what is turned or inverted before it reads; what is mirrored it reads as it is.
             findings, places = torch.full_like(findings, torch.nan), places[:0]
-        for place, finding in zip(places, self._boxed(self.examples[index]), strict=False):
-            cells[finding] = torch.from_numpy(resize(place, self.size // CELL))
+        for place, finding in zip(places, boxed(self.examples[index], self.findings), strict=False):
+            cells[finding] = torch.from_numpy(resize(place, self.size // self.cell))
         return Batch(
             pixels=torch.from_numpy(standardise(pixels))[None],
             findings=findings,
@@ -119,9 +120,21 @@ class Radiographs(Dataset[Batch]):
         )
 
 
+def boxed(example: Example, findings: tuple[str, ...]) -> list[int]:
+    """Those of ``findings``, by their place in the order, of which boxes say where they are."""
+    return [row for row, finding in enumerate(findings) if around(example, finding)]
+
+
 def around(example: Example, finding: str) -> tuple[Box, ...]:
-    """The boxes around ``finding``, those that RSNA's radiologists drew among them."""
-    return example.boxes.get(finding, ()) + example.boxes.get(f"{finding} (RSNA)", ())
+    """The boxes that say where ``finding`` is, those that RSNA's radiologists drew among them.
+
+    All boxes around findings are of something abnormal; an opacity without boxes of its own is where its likes are.
+    """
+    own = example.boxes.get(finding, ()) + example.boxes.get(f"{finding} (RSNA)", ())
+    if own:
+        return own
+    alike = FINDINGS if finding == "Abnormal" else OPACITIES if finding in OPACITIES else ()
+    return tuple(box for each in alike for box in example.boxes.get(each, ()))
 
 
 def _shrunk(image: NDArray[np.uint8], longest: int) -> NDArray[np.uint8]:

@@ -223,7 +223,9 @@ def train(
 @click.command()
 @click.argument("data", type=click.Path(exists=True, file_okay=False, path_type=Path))
 @click.argument("out", type=click.Path(path_type=Path))
-@click.option("--all-rows", is_flag=True, help="Also rows and findings for research only. Such a network may not be shipped.")
+@click.option(
+    "--all-rows", is_flag=True, help="Also rows and findings for research only. Such a network may not be shipped."
+)
 @click.option("--initial", type=click.Path(exists=True, path_type=Path), help="Start from this checkpoint's weights.")
 @click.option("--reader", type=click.Path(exists=True, path_type=Path), help="Start from the network of this manifest.")
 @click.option("--network", type=click.Choice(list(ARCHITECTURES)), default=Plan.network, show_default=True)

@@ -1,8 +1,8 @@
 """From the graph of a reader back to a network that can be trained: `hilum train --reader MANIFEST`.
 
-An exported graph has batch normalisations folded into their convolutions, but where networks have a layer in common. What it computes is kept; where weight ends
-and normalisation begins is chosen anew: each channel's weight as long as the ImageNet weight that it came from, the
-running mean and variance as they are on some images.
+An exported graph has batch normalisations folded into their convolutions, but for layers that networks have in common.
+What it computes is kept; where weight ends and normalisation begins is chosen anew: each channel's weight as long as
+the ImageNet weight that it came from, the running mean and variance as they are on some images.
 """
 
 import re

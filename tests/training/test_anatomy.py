@@ -17,8 +17,7 @@ from model.reader import DRAWN, Reader
 from model.reading import STRUCTURES
 from tests import chests, graphs
 from tests.fakes import StubReader
-from training import documents
-from training.anatomy import levels
+from training import documents, levels
 from training.anatomy.attach import attach
 from training.anatomy.card import section
 from training.anatomy.decoder import CELL, Decoder, loss
@@ -193,6 +192,6 @@ def test_a_reader_with_outlines_reads_as_before(manifest: Path, tmp_path: Path) 
 def test_outlines_learned_on_another_network_do_not_fit(manifest: Path, tmp_path: Path) -> None:
     content = learned(manifest)
     content["fingerprint"] = [each + 1 for each in content["fingerprint"]]
-    with pytest.raises(ValueError, match="Learn them again"):
+    with pytest.raises(ValueError, match="Learn it again"):
         attach(manifest, content, "1.1.0", tmp_path)
     assert DRAWN not in {each.name for each in onnx.load(str(manifest.with_suffix(".onnx"))).graph.output}

@@ -20,7 +20,7 @@ FINDINGS = {
 
 
 def heat_fetched(desk: Room) -> list[str]:
-    """The finding of every heatmap that came. The page is asked: Playwright hears of requests only while it is waited for."""
+    """The finding of every heatmap that came. Playwright hears of requests only while it waits: ask the page."""
     came: list[str] = desk.page.evaluate("performance.getEntriesByType('resource').map(({ name }) => name)")
     return [url.partition("/heatmaps/")[2].partition("?")[0] for url in came if "/heatmaps/" in url]
 

@@ -15,8 +15,7 @@ from numpy.typing import NDArray
 from model.limits import Limits
 from model.radiograph import Radiograph
 from model.reader import Reader
-from training import documents
-from training.anatomy import levels
+from training import documents, levels
 from training.anatomy.attach import attach
 from training.anatomy.card import HEAD, table
 from training.anatomy.learn import learn, taught

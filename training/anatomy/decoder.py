@@ -7,7 +7,7 @@ from torch import Tensor, nn
 from torch.nn import functional
 
 from model.reading import STRUCTURES
-from training.anatomy.levels import channels
+from training.levels import channels
 from training.network import convolution
 
 WIDTH = 32

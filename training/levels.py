@@ -101,5 +101,5 @@ def find(graph: onnx.ModelProto, wanted: list[NDArray[np.float32]]) -> list[str]
         ours = fingerprint(session(graph, tensors))
         if all(np.allclose(a, b, atol=ALIKE * float(np.abs(b).max())) for a, b in zip(ours, wanted, strict=True)):
             return tensors
-    msg = "The graph must hold the network on whose features the outlines were learned. Learn them again."
+    msg = "The graph must hold the network on whose features the decoder was learned. Learn it again."
     raise ValueError(msg)
