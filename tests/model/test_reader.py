@@ -312,7 +312,7 @@ def shipped() -> Reader:
 
 def test_the_shipped_reader_gives_a_logit_and_a_map_for_every_finding(shipped: Reader) -> None:
     seen = shipped.look(radiograph())
-    cells = shipped.manifest.input_size // 32
+    cells = shipped.manifest.input_size // shipped.manifest.heatmap_cell
     assert seen.logits.shape == (len(shipped.manifest.findings),)
     assert seen.maps.shape == (len(shipped.manifest.findings), cells, cells)
     assert np.isfinite(seen.logits).all()

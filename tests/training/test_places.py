@@ -12,9 +12,10 @@ pytest.importorskip("sklearn", reason="needs the extra [train]")
 
 from model.placement import Placement
 from model.radiograph import Radiograph
+from tests import chests
 from training.datasets.example import Box, Example
 from training.metrics import Estimate
-from training.places import GRID, Pointing, point, record, usual_place
+from training.places import GRID, Pointing, Quality, covered, overlaps, point, record, usual_place
 
 ROWS, COLUMNS = 40, 80
 
@@ -22,6 +23,13 @@ ROWS, COLUMNS = 40, 80
 @dataclass
 class StubLook:
     name: str
+
+
+def flat(_: Example) -> NDArray[np.float32]:
+    """A Grad-CAM that is highest in the upper left cell."""
+    maps = np.zeros((2, 2, 2), np.float32)
+    maps[:, 0, 0] = 1
+    return maps
 
 
 class StubManifest:
@@ -32,6 +40,7 @@ class StubManifest:
 class StubSeen:
     maps: NDArray[np.float32]
     placement: Placement
+    anatomy: NDArray[np.float32] | None
 
 
 class StubReader:
@@ -43,7 +52,7 @@ class StubReader:
         maps = np.zeros((2, 4, 4), dtype=np.float32)
         maps[0, 0, 3] = maps[1, 3, 0] = 1
         rows, columns = radiograph.pixels.shape
-        return StubSeen(maps, Placement(rows=rows, columns=columns, size=128))
+        return StubSeen(maps, Placement(rows=rows, columns=columns, size=128), chests.logits())
 
 
 @pytest.fixture
@@ -64,25 +73,45 @@ def test_a_hit_is_a_peak_in_a_box(example: Example) -> None:
     boxes = [UPPER_RIGHT] * 3 + [LOWER_LEFT] * 2
     boxed = [replace(example, patient=str(i), boxes={"Mass": (box,)}) for i, box in enumerate(boxes)]
     known = replace(example, split="train", boxes={"Mass": (LOWER_LEFT,)})
-    (found,) = point(StubReader(), [*boxed, known], "val")  # type: ignore[arg-type]
+    (found,) = point(StubReader(), flat, [*boxed, known], "val")  # type: ignore[arg-type]
     assert (found.finding, found.boxed, found.images) == ("Mass", "Mass", 5)
-    assert found.hits.value == pytest.approx(3 / 5)
-    assert found.hits.low < 3 / 5 < found.hits.high
+    hits = found.heatmap.hits
+    assert hits.value == pytest.approx(3 / 5)
+    assert hits.low < 3 / 5 < hits.high
+    assert found.grad_cam.hits.value == 0
+    assert found.lung_centre == pytest.approx(3 / 5)  # of the patient's left lung
     assert found.usual_place == pytest.approx(2 / 5)
 
 
 def test_the_usual_place_is_what_most_boxes_cover(example: Example) -> None:
     corner = Box(0, ROWS * 0.9, COLUMNS * 0.1, ROWS * 0.1)
     boxed = [replace(example, boxes={"Mass": (box,)}) for box in (UPPER_RIGHT, LOWER_LEFT, corner)]
-    row, column = usual_place(boxed, "Mass")
-    assert row >= 0.9 * GRID - 1
-    assert column < 0.1 * GRID
+    row, column = usual_place([covered(each, "Mass") for each in boxed])
+    assert row >= 0.9 - 1 / GRID
+    assert column < 0.1
+
+
+def test_the_overlap_is_that_of_the_best_threshold() -> None:
+    left = np.zeros((GRID, GRID), bool)
+    left[:, : GRID // 2] = True
+    # One heatmap says it at 2, the other at 5 with some of the right at 1.5: above 1.6 both are right.
+    maps = [np.where(left, np.float32(2), np.float32(0)), np.where(left, np.float32(5), np.float32(1.5))]
+    np.testing.assert_allclose(overlaps(maps, [left, left]), 1)
+    # Of one whose boxes are on the other side: above 0 all of it is taken, half of which is right.
+    np.testing.assert_allclose(overlaps(maps, [left, ~left]), [1, 1 / 2])
+
+
+NEVER = Estimate(0, 0, 0)
+
+
+def quality(hits: Estimate) -> Quality:
+    return Quality(hits, NEVER)
 
 
 def test_what_most_images_measured_is_recorded() -> None:
     few, most = (
-        Pointing("Mass", "Mass", 5, Estimate(0.2, 0.1, 0.3), 0.4),
-        Pointing("Mass", "Opacity", 50, Estimate(0.7, 0.6, 0.8), 0.5),
+        Pointing("Mass", "Mass", 5, quality(Estimate(0.2, 0.1, 0.3)), quality(NEVER), 0.4, 0.0),
+        Pointing("Mass", "Opacity", 50, quality(Estimate(0.7, 0.6, 0.8)), quality(NEVER), 0.5, 0.0),
     )
     content = {"findings": [{"name": "Mass"}, {"name": "Nodule", "pointing": "of an earlier version"}]}
     record(content, [few, most])
