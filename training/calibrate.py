@@ -90,12 +90,13 @@ def choose_rule_outs(content: dict[str, Any], adults: Scores) -> None:
 @click.argument("manifest", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.argument("data", type=click.Path(exists=True, file_okay=False, path_type=Path))
 @click.option("--cache", type=click.Path(file_okay=False, path_type=Path), help=CACHE)
+@click.option("--all-rows", is_flag=True, help="Also on rows for research only.")
 @click.option("--only-rule-out", is_flag=True, help="Choose only what rules out; all else stays as it is.")
-def command(manifest: Path, data: Path, cache: Path | None, *, only_rule_out: bool) -> None:
+def command(manifest: Path, data: Path, cache: Path | None, *, all_rows: bool, only_rule_out: bool) -> None:
     """Calibrate the reader of MANIFEST on the validation patients of DATA; the manifest is rewritten."""
     content = documents.read(manifest)
     say = scorer(manifest, cache)
-    known = [example for example in index.load(data) if example.split == "val"]
+    known = [example for example in index.load(data, open_only=not all_rows) if example.split == "val"]
     if only_rule_out:
         choose_rule_outs(content, say(list(filter(meant, known))))
     else:

@@ -6,6 +6,7 @@ from typing import Any, TextIO
 
 import click
 
+from model.weights import LAST_FEATURES
 from training import documents
 from training.anatomy.card import section
 
@@ -137,11 +138,22 @@ def together(networks: int) -> str:
     return f"{networks} such networks read as one: all they say is averaged but the heatmaps, which are one's. "
 
 
+def painter(content: dict[str, Any]) -> str:
+    """What gives the heatmaps."""
+    painted = content.get("heatmaps")
+    cells = content["input_size"] // (painted["cell"] if painted else LAST_FEATURES)
+    what = "a small decoder of features at strides 8, 16 and 32" if painted else "another one"
+    return f"{what} their heatmaps ({cells} x {cells} cells)"
+
+
 def places_table(content: dict[str, Any]) -> str:
     """How well the heatmaps point, as `hilum places --record` wrote it into the manifest; empty if it did not."""
     measured = [(look["name"], look["pointing"]) for look in content["findings"] if "pointing" in look]
     if not measured:
         return ""
+    painted = content.get("heatmaps", {"trained_on": []})
+    trained = "".join(f"- {line}\n" for line in painted["trained_on"])
+    learned = f"\nThe heatmaps learned from training patients of:\n\n{trained}" if trained else ""
     rows = []
     for name, each in measured:
         hits = estimate([each["hits"], *each["hits_interval"]])
@@ -151,7 +163,7 @@ def places_table(content: dict[str, Any]) -> str:
         "How often the highest place of a heatmap lies in a box that people drew, on validation radiographs, and how "
         "often the place where such boxes mostly are would have hit. A reading calls a finding's place certain where "
         "the interval lies above that guess, and *location uncertain* elsewhere, also where nothing was measured.\n\n"
-        "| heatmap | images | hits (95 %) | usual place |\n|---|--:|---|--:|\n" + "".join(rows)
+        "| heatmap | images | hits (95 %) | usual place |\n|---|--:|---|--:|\n" + "".join(rows) + learned
     )
 
 
@@ -161,7 +173,7 @@ def measured_before(content: dict[str, Any], report: dict[str, Any]) -> str:
         return ""
     return (
         f"Findings and gate were measured on {report['reader']}. Outputs were attached to its graph since; the rest "
-        "of it is as it was, which `hilum anatomy attach` and `hilum laterals` check.\n\n"
+        "of it is as it was, which `hilum anatomy attach`, `hilum heatmaps attach` and `hilum laterals` check.\n\n"
     )
 
 
@@ -183,8 +195,8 @@ def write(
         + INTENDED.format(age=content["minimum_age"])
         + "## What it is\n\n"
         + f"EfficientNet-Lite2 from ImageNet weights, one channel, {content['input_size']} x {content['input_size']} "
-        f"pixels, {content['precision']}; a 1x1 convolution gives the findings, another one their heatmaps "
-        f"({content['input_size'] // 32} x {content['input_size'] // 32} cells). {together(content.get('networks', 1))}"
+        f"pixels, {content['precision']}; a 1x1 convolution gives the findings, {painter(content)}. "
+        f"{together(content.get('networks', 1))}"
         "Trained on the training patients of:\n\n"
         + trained
         + "\nCalibrated (Platt) and thresholds chosen on the validation patients; no patient is in two splits.\n\n"

@@ -6,7 +6,8 @@ with where the heatmap is above a threshold, the one that suits all these images
 
 Beside them what is no art: Grad-CAM of the same network, and two guesses without looking at what is there, the point
 that the boxes of the training split cover most often and the centre of a lung. With ``--record`` the manifest says of
-each finding how well its heatmap points, and so whether a reading calls its place certain.
+each finding how well its heatmap points, and so whether a reading calls its place certain. Last, how often a reading
+names the right side (`training/sided.py`).
 """
 
 from collections.abc import Callable, Sequence
@@ -27,9 +28,8 @@ from training.datasets.example import Example
 from training.grad_cam import GradCam
 from training.metrics import Estimate
 from training.scores import radiograph
+from training.sided import WITHIN, sides
 
-#: Boxes around something that is not a finding of its own, and the findings whose heatmaps should point there.
-WITHIN = {"Lung Opacity (RSNA)": ("Abnormal", "Consolidation", "Infiltration", "Pneumonia")}
 #: Fewer boxed images say nothing.
 FEWEST = 5
 #: Rows and columns of the grid on which places are compared.
@@ -211,8 +211,10 @@ def _text(estimate: Estimate) -> str:
 @click.option("--record", "recorded", is_flag=True, help="Write it into the manifest.")
 def command(manifest: Path, data: Path, split: str, *, recorded: bool) -> None:
     """Print how well the heatmaps of MANIFEST point into the boxes of DATA."""
-    found = point(Reader.load(manifest, threads=2), GradCam(manifest), index.load(data), split)
+    reader, examples = Reader.load(manifest, threads=2), index.load(data)
+    found = point(reader, GradCam(manifest), examples, split)
     click.echo(table(found))
+    click.echo(sides(reader, [example for example in examples if example.split == split]))
     if recorded:
         content = documents.read(manifest)
         record(content, found)

@@ -375,6 +375,11 @@ def test_the_card_of_a_later_version(manifest: Path, report: dict[str, Any]) -> 
     assert f"# Model card: {content['name']} 9" in text
     assert f"Findings and gate were measured on {report['reader']}." in text
     assert "| Mass | 20 | 0.700 (0.500 to 0.900) | 0.400 |" in text
+    assert f"another one their heatmaps ({SIZE // 32} x {SIZE // 32} cells)" in text
+    painted = content | {"heatmaps": {"cell": 16, "trained_on": ["Discs: 3 radiographs, 1 of them with boxes"]}}
+    text = card.write(painted, report)
+    assert f"strides 8, 16 and 32 their heatmaps ({SIZE // 16} x {SIZE // 16} cells)" in text
+    assert "- Discs: 3 radiographs, 1 of them with boxes" in text
 
 
 @pytest.fixture

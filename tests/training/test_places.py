@@ -12,10 +12,11 @@ pytest.importorskip("sklearn", reason="needs the extra [train]")
 
 from model.placement import Placement
 from model.radiograph import Radiograph
-from tests import chests
+from tests import chests, fakes
 from training.datasets.example import Box, Example
 from training.metrics import Estimate
 from training.places import GRID, Pointing, Quality, covered, overlaps, point, record, usual_place
+from training.sided import Sides, side, sides, verdict
 
 ROWS, COLUMNS = 40, 80
 
@@ -106,6 +107,25 @@ NEVER = Estimate(0, 0, 0)
 
 def quality(hits: Estimate) -> Quality:
     return Quality(hits, NEVER)
+
+
+def test_sides_are_compared_with_boxes_on_one_side_of_the_picture(example: Example) -> None:
+    boxed = [
+        replace(example, boxes={"Nodule": (LOWER_LEFT,)}),
+        replace(example, boxes={"Nodule": (UPPER_RIGHT,)}),
+        replace(example, boxes={"Nodule": (UPPER_RIGHT, LOWER_LEFT)}),  # on both: says nothing
+        replace(example, boxes={"Edema": (LOWER_LEFT,)}),  # not present
+        replace(example, boxes={"Cardiomegaly": (LOWER_LEFT,)}),  # has no side
+        example,
+    ]
+    assert [side(each, "Nodule") for each in boxed] == ["right", "left", None, None, None, None]
+    place = (0.45, 0.25)  # in the right lung
+    looks = {"Nodule": (0.9, 0.3, False, place), "Edema": (0.1, 0.3, False, place)}
+    reader = fakes.StubReader(findings=looks | {"Cardiomegaly": (0.9, 0.3, False, place)})
+    said = sides(reader, boxed)  # type: ignore[arg-type]
+    assert said == Sides(right=1, both=0, wrong=1, unsaid=0)
+    assert "Of 2 findings" in str(said)
+    assert [verdict(each, "left") for each in ("left", "both", "right", None)] == ["right", "both", "wrong", "unsaid"]
 
 
 def test_what_most_images_measured_is_recorded() -> None:
