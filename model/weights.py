@@ -51,8 +51,8 @@ class Pointing:
 
     @property
     def certain(self) -> bool:
-        """Better than the guess, with the interval."""
-        return self.hits_interval[0] > self.usual_place
+        """Better than the guess, and more often right than wrong, with the interval."""
+        return self.hits_interval[0] > max(self.usual_place, 0.5)
 
 
 @dataclass(frozen=True, kw_only=True)

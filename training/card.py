@@ -162,7 +162,8 @@ def places_table(content: dict[str, Any]) -> str:
         "\n## Where the heatmaps point\n\n"
         "How often the highest place of a heatmap lies in a box that people drew, on validation radiographs, and how "
         "often the place where such boxes mostly are would have hit. A reading calls a finding's place certain where "
-        "the interval lies above that guess, and *location uncertain* elsewhere, also where nothing was measured.\n\n"
+        "the interval lies above that guess and above one half, and *location uncertain* elsewhere, also where nothing "
+        "was measured.\n\n"
         "| heatmap | images | hits (95 %) | usual place |\n|---|--:|---|--:|\n" + "".join(rows) + learned
     )
 
