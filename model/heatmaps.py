@@ -9,6 +9,9 @@ from numpy.typing import NDArray
 from model.placement import Placement
 from model.reading import Heatmap
 
+#: From here on a place is drawn as a region.
+MORE_LIKELY_THAN_NOT = np.float32(0.5)
+
 
 def heatmaps(names: Sequence[str], probabilities: NDArray[np.float32], placement: Placement) -> dict[str, Heatmap]:
     """One heatmap a finding.
@@ -22,6 +25,25 @@ def heatmaps(names: Sequence[str], probabilities: NDArray[np.float32], placement
         name: Heatmap(finding=name, cells=cells, placement=placement)
         for name, cells in zip(names, probabilities, strict=True)
     }
+
+
+def held_back(
+    cells: NDArray[np.float32], probabilities: NDArray[np.float32], thresholds: NDArray[np.float32]
+) -> NDArray[np.float32]:
+    """Where a finding is not present, no place of it is more likely than not.
+
+    The heatmap of a finding below its threshold is scaled so that its highest place is at most MORE_LIKELY_THAN_NOT at
+    the threshold, and less by as much as the finding's probability is less. What is present stays as it is.
+
+    Args:
+        cells: float32 (findings, h, w), 0..1.
+        probabilities: float32 (findings,), 0..1, of the findings.
+        thresholds: float32 (findings,), 0..1.
+    """
+    most = MORE_LIKELY_THAN_NOT * probabilities / thresholds
+    scale = most / np.maximum(np.maximum(cells.max(axis=(1, 2)), most), np.finfo(np.float32).tiny)
+    held: NDArray[np.float32] = cells * np.where(probabilities < thresholds, scale, np.float32(1))[:, None, None]
+    return held
 
 
 def on_radiograph(heatmap: Heatmap) -> NDArray[np.float32]:

@@ -15,7 +15,7 @@ from model import anatomy, gate
 from model.calibration import probability, sigmoid
 from model.errors import Misconfigured
 from model.findings import FINDINGS
-from model.heatmaps import heatmaps
+from model.heatmaps import heatmaps, held_back
 from model.orientation import AS_IT_IS, Turn, is_frontal, turn_to_upright
 from model.placement import Placement
 from model.preprocessing import prepare
@@ -90,7 +90,10 @@ class Reader:
         )
         with _timed(timings, "heatmaps"):
             probabilities, cells = self._calibrated(seen)
-            maps = heatmaps([look.name for look in self.manifest.findings], cells, seen.placement)
+            looks = self.manifest.findings
+            thresholds = np.array([look.threshold for look in looks], dtype=np.float32)
+            cells = held_back(cells, probabilities, thresholds)
+            maps = heatmaps([look.name for look in looks], cells, seen.placement)
         drawn = self._outlines(seen, timings)
         places = self._places(cells, drawn, judged)
         return Reading(

@@ -81,8 +81,8 @@ class Heatmap:
     """Where a finding was seen.
 
     ``cells`` is float32 (h, w) on the network's own coarse grid, 0..1: how likely the finding is at that place, on the
-    scale of its probability; they do not add up to it. ``model.heatmaps.on_radiograph`` brings it to the
-    radiograph's grid.
+    scale of its probability; they do not add up to it. Of a finding that is not present no place is above 0.5.
+    ``model.heatmaps.on_radiograph`` brings it to the radiograph's grid.
     """
 
     finding: str

@@ -19,7 +19,8 @@ from serving.senders.http import ask
 
 _JSON = "application/dicom+json"
 _FILES = 'multipart/related; type="application/dicom"; transfer-syntax=*'
-_NOTHING = {204, 404}
+#: The study that is asked for may be gone; the search for studies itself must be there (PS3.18, table 10.6.3-1).
+_NOTHING, _NO_MATCH = frozenset({204, 404}), frozenset({204})
 #: A UID that nobody gives.
 _NO_STUDY = "2.25.0"
 
@@ -30,12 +31,12 @@ class WebArchive:
     url: str = field(repr=False)
 
     def check(self) -> str:
-        self._search(f"studies?StudyInstanceUID={_NO_STUDY}&limit=1")
+        self._search(f"studies?StudyInstanceUID={_NO_STUDY}&limit=1", nothing=_NO_MATCH)
         return "It answers our queries."
 
     def studies(self, patient_id: str, until: str) -> list[Study]:
         query = {"PatientID": patient_id, "StudyDate": f"-{until}", "includefield": "IssuerOfPatientID"}
-        return [_study(one) for one in self._search(f"studies?{urlencode(query)}")]
+        return [_study(one) for one in self._search(f"studies?{urlencode(query)}", nothing=_NO_MATCH)]
 
     def series(self, study_instance_uid: str) -> list[Series]:
         found = self._search(f"studies/{study_instance_uid}/series?includefield=BodyPartExamined")
@@ -53,19 +54,19 @@ class WebArchive:
         for file in _parts(answer.headers.get("Content-Type", ""), answer.content):
             keep(file)
 
-    def _search(self, path: str) -> list[Mapping[str, Any]]:
-        answer = self._get(path, _JSON)
+    def _search(self, path: str, nothing: frozenset[int] = _NOTHING) -> list[Mapping[str, Any]]:
+        answer = self._get(path, _JSON, nothing)
         try:
-            found = answer.json() if answer.status_code not in _NOTHING else []
+            found = answer.json() if answer.status_code not in nothing else []
         except ValueError:
             found = None
         if not isinstance(found, list):
             raise Unavailable("The archive must answer a search with a list in DICOM JSON, but does not.")
         return found
 
-    def _get(self, path: str, accepted: str) -> httpx.Response:
+    def _get(self, path: str, accepted: str, nothing: frozenset[int] = _NOTHING) -> httpx.Response:
         answer = ask("GET", f"{self.url}/{path}", headers={"Accept": accepted})
-        if not answer.is_success and answer.status_code not in _NOTHING:
+        if not answer.is_success and answer.status_code not in nothing:
             raise Unavailable(f"The archive must answer 2xx, not {answer.status_code}.")
         return answer
 

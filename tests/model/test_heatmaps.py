@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from model.heatmaps import contours, heatmaps, on_radiograph
+from model.heatmaps import contours, heatmaps, held_back, on_radiograph
 from model.placement import Placement
 from model.reading import Heatmap
 
@@ -62,3 +62,14 @@ def test_as_many_contours_as_regions(level: float, regions: int) -> None:
     cells[1, 1], cells[6, 6] = 0.5, 0.8
     # 640 pixels: the peaks are reached within 1 %.
     assert len(contours(heatmap(cells, 640, 640), level)) == regions
+
+
+def test_what_is_not_present_is_nowhere_more_likely_than_not() -> None:
+    cells = np.full((4, 2, 2), 0.1, F)
+    cells[:, 0, 1] = (0.9, 0.9, 0.2, 0.9)
+    probabilities, thresholds = np.array([0.03, 0.02, 0.02, 0.05], F), np.full(4, 0.04, F)
+    held = held_back(cells, probabilities, thresholds)
+    # At three quarters and at half of the threshold: at most 0.375 and 0.25. What is lower, or present, stays.
+    np.testing.assert_allclose(held[:, 0, 1], [0.375, 0.25, 0.2, 0.9], rtol=1e-6)
+    np.testing.assert_allclose(held[:, 0, 0], [0.1 * 0.375 / 0.9, 0.1 * 0.25 / 0.9, 0.1, 0.1], rtol=1e-6)
+    assert held.dtype == F

@@ -5,11 +5,13 @@ import os
 import shutil
 import subprocess
 import sys
+import threading
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
 import pytest
 
-from model.errors import Misconfigured
+from model.errors import Misconfigured, Unavailable
 from serving.instances import Origin, Priority, identify
 from serving.priors.dicomweb import WebArchive
 from serving.priors.dimse import DimseArchive
@@ -21,6 +23,7 @@ from serving.store.store import Store
 from tests.fakes import StubReader
 from tests.serving.files import dicom
 from tests.serving.live import new_store, serving, working
+from tests.serving.orthanc import DICOM_WEB_PLUGIN
 from tests.serving.test_worker import send, until
 
 
@@ -110,6 +113,27 @@ def test_a_study_shows_the_priors_of_its_person_only() -> None:
         assert client.get("/api/studies/1.5.1").json()["priors"] == []
 
 
+class NoArchive(BaseHTTPRequestHandler):
+    """A web server that has no DICOMweb."""
+
+    def do_GET(self) -> None:
+        self.send_error(404)
+
+    def log_message(self, *_: object) -> None:
+        pass
+
+
+def test_an_address_without_dicomweb_is_not_an_archive_without_priors() -> None:
+    with ThreadingHTTPServer(("127.0.0.1", 0), NoArchive) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        archive = WebArchive(url=f"http://127.0.0.1:{server.server_port}/dicom-web")
+        for ask in (archive.check, lambda: archive.studies("1", "20260101")):
+            with pytest.raises(Unavailable, match="must answer 2xx, not 404"):
+                ask()
+        assert archive.series("1.2.3") == []  # that study may be gone
+        server.shutdown()
+
+
 _NEEDED = ("Orthanc", "unshare", "ip")
 
 
@@ -120,6 +144,7 @@ def _possible() -> bool:
 
 
 @pytest.mark.skipif(not _possible(), reason="needs root, a network namespace and Orthanc")
+@pytest.mark.skipif(not DICOM_WEB_PLUGIN.exists(), reason="needs orthanc-dicomweb")
 def test_orthanc_is_asked_in_three_ways_and_may_be_away_at_first() -> None:
     program = f"ip link set lo up && exec {sys.executable} -m tests.serving.orthanc_priors"
     run = subprocess.run(
