@@ -9,8 +9,8 @@ from numpy.typing import NDArray
 from model.placement import Placement
 from model.reading import Heatmap
 
-#: From here on a place is drawn as a region.
-MORE_LIKELY_THAN_NOT = np.float32(0.5)
+#: From here on a place is outlined, and a region of its own.
+MORE_LIKELY_THAN_NOT = 0.5
 
 
 def heatmaps(names: Sequence[str], probabilities: NDArray[np.float32], placement: Placement) -> dict[str, Heatmap]:

@@ -13,6 +13,7 @@ from tqdm import tqdm
 from model.findings import FINDINGS
 from model.orientation import AS_IT_IS, Turn
 from model.preprocessing import resize, standardise
+from model.weights import LAST_FEATURES
 from training.augmentation import (
     SHARP,
     augment,
@@ -22,8 +23,6 @@ from training.augmentation import (
 )
 from training.datasets.example import Box, Example, targets
 
-#: Pixels of the network's input to a side of a cell of its maps.
-CELL = 32
 #: Findings that look alike: a box around one says where the others would be.
 OPACITIES = ("Atelectasis", "Consolidation", "Infiltration", "Pneumonia")
 #: Chance that a sharp image is shrunk to a thumbnail first.
@@ -56,7 +55,7 @@ class Radiographs(Dataset[Batch]):
         seed: int | None = None,
         keep: int = 640,
         priors: NDArray[np.float32] | None = None,
-        cell: int = CELL,
+        cell: int = LAST_FEATURES,
     ) -> None:
         self.examples = examples
         self.findings = findings

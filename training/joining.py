@@ -1,7 +1,9 @@
 """A decoder that was learned on a reader's levels becomes a part of its graph: one more output, or a better one."""
 
 import tempfile
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import onnx
@@ -12,7 +14,8 @@ from onnx import compose, helper
 from onnx.utils import Extractor
 from torch import nn
 
-from training import levels
+from training import documents, levels
+from training.export import facts
 from training.levels import STRIDES
 from training.opsets import once_each
 
@@ -20,6 +23,30 @@ from training.opsets import once_each
 TOLERANCE = 1e-3
 #: How the names of a decoder's weights begin.
 PREFIX = "decoder."
+
+
+def attach(
+    manifest: Path, decoder: nn.Module, learned: Mapping[str, Any], out: Path, output: str, said: dict[str, Any]
+) -> Path:
+    """Write to ``out`` the reader of ``manifest`` whose ``output`` is that of ``decoder``; its manifest's path.
+
+    Args:
+        learned: what was saved: the ``decoder``'s weights, and the ``fingerprint`` of the network that it learned on.
+        said: what the manifest says of it.
+
+    Raises:
+        ValueError: if the reader has no such network, or the graph computes something else than torch.
+    """
+    reader = documents.read(manifest)
+    graph = onnx.load(str(manifest.with_name(reader["graph"])))
+    tensors = levels.find(graph, [each.numpy() for each in learned["fingerprint"]])
+    decoder.load_state_dict(learned["decoder"])
+    whole = join(graph, decoder, tensors, reader["input_size"], output)
+    out.mkdir(parents=True, exist_ok=True)
+    path = out / reader["graph"]
+    onnx.save(whole, str(path))
+    documents.write(out / manifest.name, reader | facts(path) | said)
+    return out / manifest.name
 
 
 def join(reader: onnx.ModelProto, decoder: nn.Module, tensors: list[str], size: int, output: str) -> onnx.ModelProto:

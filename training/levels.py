@@ -3,11 +3,14 @@
 Nothing is trained or exported anew for them: a level is what goes into the convolution where the next one begins.
 """
 
+from pathlib import Path
+
 import numpy as np
 import onnx
 import onnxruntime
 from numpy.typing import NDArray
 
+from training import documents
 from training.network import LITE2, STEM_CHANNELS, Stage
 
 #: Side of a cell in pixels of the input.
@@ -47,7 +50,7 @@ def networks(graph: onnx.ModelProto) -> list[list[str]]:
     *others, head = ends()
     found = []
     for last in [node for node in graph.graph.node if _has(node, head)]:
-        before = _ancestors(graph, last)
+        before = ancestors(graph.graph, last)
         found.append([*(node.input[0] for end in others for node in before if _has(node, end)), last.input[0]])
     if not found or any(len(each) != len(STRIDES) for each in found):
         msg = f"The graph must hold a network of ours, with the weights {', '.join(ends())}. Export it again."
@@ -59,9 +62,9 @@ def _has(node: onnx.NodeProto, weight: str) -> bool:
     return node.op_type == "Conv" and node.input[1].endswith(weight)
 
 
-def _ancestors(graph: onnx.ModelProto, node: onnx.NodeProto) -> list[onnx.NodeProto]:
+def ancestors(graph: onnx.GraphProto, node: onnx.NodeProto) -> list[onnx.NodeProto]:
     """All nodes that ``node`` depends on."""
-    makers = {output: each for each in graph.graph.node for output in each.output}
+    makers = {output: each for each in graph.node for output in each.output}
     found: dict[str, onnx.NodeProto] = {}
     waiting = list(node.input)
     while waiting:
@@ -82,6 +85,12 @@ def session(graph: onnx.ModelProto, tensors: list[str], threads: int = 1) -> onn
     options.intra_op_num_threads = threads
     options.log_severity_level = 3
     return onnxruntime.InferenceSession(wanted.SerializeToString(), options, providers=["CPUExecutionProvider"])
+
+
+def of_first(manifest: Path) -> onnxruntime.InferenceSession:
+    """The levels of the first network of the reader of ``manifest``."""
+    graph = onnx.load(str(manifest.with_name(documents.read(manifest)["graph"])))
+    return session(graph, networks(graph)[0])
 
 
 def fingerprint(of: onnxruntime.InferenceSession) -> list[NDArray[np.float32]]:

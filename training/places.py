@@ -128,10 +128,10 @@ def mean(values: Sequence[float] | NDArray[np.float64], examples: Sequence[Examp
     return Estimate(float(each.mean()), float(low), float(high))
 
 
-def quality(maps: Sequence[Maps], examples: Sequence[Example], label: str) -> Quality:
-    """Of heatmaps (h, w), one an example."""
+def quality(maps: Sequence[Maps], examples: Sequence[Example], label: str, boxes: Sequence[Cells]) -> Quality:
+    """Of heatmaps (h, w), one an example; ``boxes``: what those around ``label`` cover."""
     hits = [float(is_hit(highest(cells), each, label)) for cells, each in zip(maps, examples, strict=True)]
-    return Quality(mean(hits, examples), mean(overlaps(maps, [covered(each, label) for each in examples]), examples))
+    return Quality(mean(hits, examples), mean(overlaps(maps, boxes), examples))
 
 
 def lung_centre(looked: Sequence[Looked], examples: Sequence[Example], label: str) -> float:
@@ -158,13 +158,13 @@ def point(
             continue
         usual = usual_place([covered(each, label) for each in known])
         guess = float(np.mean([is_hit(usual, each, label) for each in ours]))
-        seen = [looked[id(each)] for each in ours]
+        seen, inside = [looked[id(each)] for each in ours], [covered(each, label) for each in ours]
         centre = lung_centre(seen, ours, label)
         for finding in WITHIN.get(label, (label,)):
             if finding in names:
                 row = names.index(finding)
-                heatmap = quality([each.heatmaps[row] for each in seen], ours, label)
-                of_grad_cam = quality([each.grad_cam[row] for each in seen], ours, label)
+                heatmap = quality([each.heatmaps[row] for each in seen], ours, label, inside)
+                of_grad_cam = quality([each.grad_cam[row] for each in seen], ours, label, inside)
                 found.append(Pointing(finding, label, len(ours), heatmap, of_grad_cam, guess, centre))
     return found
 

@@ -18,6 +18,7 @@ from torch.utils.data import DataLoader
 
 from training import documents
 from training.dataset import Batch, Radiographs
+from training.levels import ancestors
 from training.network import GATE, Network, from_imagenet
 
 #: Layers with a row for each finding.
@@ -41,28 +42,22 @@ def initializers(manifest: Path, member: int = 0) -> tuple[dict[str, Tensor], li
     graph = onnx.load(str(manifest.with_name(content["graph"]))).graph
     stored = {each.name: each for each in graph.initializer}
     weights = {}
-    for name in _behind(graph, f"network.members.{member}.") or stored:
+    behind = _behind(graph, f"network.members.{member}.")
+    if member and not behind:
+        msg = f"The graph of '{manifest}' must hold several networks to take number {member}."
+        raise ValueError(msg)
+    for name in behind or stored:
         if name in stored:
             values = onnx.numpy_helper.to_array(stored[name])
             weights[MEMBER.sub("network.", name.removesuffix(HALF))] = torch.from_numpy(values.copy()).float()
-    if member and not any(MEMBER.match(name) for name in stored):
-        msg = f"The graph of '{manifest}' must hold several networks to take number {member}."
-        raise ValueError(msg)
     return weights, [look["name"] for look in content["findings"]]
 
 
 def _behind(graph: onnx.GraphProto, prefix: str) -> set[str]:
     """Everything that the ends of a network, its heads, are computed from."""
-    makers = {output: node for node in graph.node for output in node.output}
-    ends = tuple(f"{prefix}{end}.weight" for end in ("findings", "places", "gate"))
-    waiting = [name for node in graph.node if set(ends) & set(node.input) for name in node.input]
-    found: set[str] = set()
-    while waiting:
-        name = waiting.pop()
-        if name not in found:
-            found.add(name)
-            waiting += makers[name].input if name in makers else []
-    return found
+    weights = {f"{prefix}{end}.weight" for end in ("findings", "places", "gate")}
+    ends = [node for node in graph.node if weights & set(node.input)]
+    return {name for end in ends for node in (end, *ancestors(graph, end)) for name in node.input}
 
 
 class Pair(NamedTuple):

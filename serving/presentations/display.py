@@ -6,7 +6,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from model.heatmaps import contours, on_radiograph
+from model.heatmaps import MORE_LIKELY_THAN_NOT, contours, on_radiograph
 from model.reading import Heatmap
 
 _JPEG_QUALITY = 92
@@ -15,9 +15,8 @@ _MOST_OPACITY = 0.65
 #: Places below this probability are not painted, so that the rest of the radiograph stays untouched: a place that
 #: says nothing for or against a finding has a few tenths, not 0.
 _LEAST = 0.4
-#: The line around the places that are more likely than not: its level, its width as a part of the picture's longer
+#: The line around the places that are more likely than not: its width as a part of the picture's longer
 #: side, its colour (BGR) and opacity.
-_LINE_LEVEL = 0.5
 _LINE = 1 / 450
 _LINE_COLOUR = (255, 220, 40)
 _LINE_OPACITY = 0.8
@@ -67,7 +66,7 @@ def _paint(heatmap: Heatmap) -> tuple[NDArray[np.uint8], NDArray[np.float32]]:
     colour = cv2.applyColorMap(np.rint(values * 255).astype(np.uint8), cv2.COLORMAP_PLASMA)
     visible = np.clip((values - _LEAST) / (1 - _LEAST), 0, 1)
     opacity = np.ascontiguousarray(visible * _MOST_OPACITY, dtype=np.float32)
-    lines = contours(heatmap, _LINE_LEVEL)
+    lines = contours(heatmap, MORE_LIKELY_THAN_NOT)
     width = max(1, round(max(values.shape) * _LINE))
     cv2.drawContours(colour, lines, -1, _LINE_COLOUR, width, cv2.LINE_AA)
     cv2.drawContours(opacity, lines, -1, _LINE_OPACITY, width)

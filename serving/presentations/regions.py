@@ -4,10 +4,8 @@ from typing import NamedTuple
 
 import cv2
 
-from model.heatmaps import contours
+from model.heatmaps import MORE_LIKELY_THAN_NOT, contours
 from model.reading import Heatmap
-
-LEVEL = 0.5
 
 
 class Region(NamedTuple):
@@ -35,7 +33,7 @@ class Region(NamedTuple):
 
 
 def regions(heatmap: Heatmap) -> list[Region]:
-    """One box for each connected place where the heatmap reaches ``LEVEL``, the largest first."""
-    boxes = [cv2.boundingRect(line) for line in contours(heatmap, LEVEL)]
+    """One box for each connected place where the heatmap reaches ``MORE_LIKELY_THAN_NOT``, the largest first."""
+    boxes = [cv2.boundingRect(line) for line in contours(heatmap, MORE_LIKELY_THAN_NOT)]
     found = [Region(x, y, x + width, y + height) for x, y, width, height in boxes]
     return sorted(found, key=lambda box: ((box.left - box.right) * (box.bottom - box.top), box))

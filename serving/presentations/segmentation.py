@@ -20,10 +20,9 @@ from pydicom.dataset import Dataset
 from pydicom.sr.codedict import codes
 from pydicom.uid import ExplicitVRLittleEndian
 
-from model.heatmaps import on_radiograph
+from model.heatmaps import MORE_LIKELY_THAN_NOT, on_radiograph
 from serving.instances import OWN_MANUFACTURER
 from serving.presentations.dicom_result import MODEL, Answer, finished, neutral
-from serving.presentations.regions import LEVEL
 from serving.presentations.report_codes import concept
 
 _MORPHOLOGY = codes.SCT.MorphologicallyAbnormalStructure
@@ -69,7 +68,7 @@ def _mask(answer: Answer, finding: Mapping[str, Any]) -> NDArray[np.uint8] | Non
         for box in answer.regions(finding):
             mask[int(box.top) : int(np.ceil(box.bottom)), int(box.left) : int(np.ceil(box.right))] = 1
     elif heatmap is not None:
-        mask = (on_radiograph(heatmap) >= LEVEL).astype(np.uint8)
+        mask = (on_radiograph(heatmap) >= MORE_LIKELY_THAN_NOT).astype(np.uint8)
     else:
         return None
     return mask if mask.any() else None

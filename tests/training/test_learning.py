@@ -241,8 +241,9 @@ def test_networks_are_exported_as_one(checkpoint: Path, manifest: Path, data: Pa
     with torch.inference_mode():
         said = [folded(path, FINDINGS, member)(pixels).logits[0] for member in (0, 1)]
     np.testing.assert_allclose(torch.stack(said).mean(0), both.look(radiograph(examples[0])).logits, atol=1e-4)
-    with pytest.raises(ValueError, match="must hold several networks"):
-        folded(manifest, FINDINGS, 1)
+    for source, number in ((manifest, 1), (path, 2)):
+        with pytest.raises(ValueError, match="must hold several networks"):
+            folded(source, FINDINGS, number)
 
 
 def test_networks_of_other_findings_are_not_one(checkpoint: Path, data: Path, tmp_path: Path) -> None:

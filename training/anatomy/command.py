@@ -7,7 +7,6 @@ from pathlib import Path
 import click
 import cv2
 import numpy as np
-import onnx
 import onnxruntime
 import torch
 from numpy.typing import NDArray
@@ -23,6 +22,7 @@ from training.anatomy.measure import compare, summary
 from training.anatomy.outlines import Outlined, counted, drawn, synthetic
 from training.anatomy.pool import Pool
 from training.anatomy.tile import tile
+from training.arguments import existing
 from training.augmentation import SHARP
 from training.datasets import index
 from training.datasets.example import Example
@@ -36,10 +36,6 @@ MEASURED = ("JSRT", "Shenzhen TB (NLM)")
 @click.group("anatomy", help=__doc__)
 def command() -> None:
     pass
-
-
-def existing(*, folder: bool) -> click.Path:
-    return click.Path(exists=True, file_okay=not folder, dir_okay=folder, path_type=Path)
 
 
 @command.command("learn")
@@ -69,8 +65,7 @@ def learn_command(
     First from CHESTS, which `python -m data_samples.anatomy` wrote, and the masks of DATA; then also from what was
     learned, on radiographs of DATA that nobody outlined.
     """
-    graph = onnx.load(str(manifest.with_name(documents.read(manifest)["graph"])))
-    session = levels.session(graph, levels.networks(graph)[0])
+    session = levels.of_first(manifest)
     made = list(synthetic(chests))
     given = [each for each in drawn(data, open_only=not all_rows) if each.split == "train"]
     first = learn(pool(session, [made, given], [1 - BY_PEOPLE, BY_PEOPLE], draws // 2, seed), passes=passes, seed=seed)

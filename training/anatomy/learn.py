@@ -7,7 +7,7 @@ import numpy as np
 import onnxruntime
 import torch
 from numpy.typing import NDArray
-from torch.utils.data import DataLoader
+from torch import Tensor
 from tqdm import tqdm
 
 from model.anatomy import one_piece, plausible
@@ -17,6 +17,7 @@ from training.anatomy.decoder import Decoder, loss
 from training.anatomy.outlines import UNKNOWN, Outlined, heart_window
 from training.anatomy.pool import Pool, Sample
 from training.datasets.example import Example
+from training.fitting import fit
 
 BATCH, RATE, DECAY = 16, 3e-3, 0.01
 #: A pixel of a radiograph that nobody outlined is taken for known beyond this probability, or below 1 minus it.
@@ -28,22 +29,11 @@ UNSURE = 0.25
 def learn(pool: Pool, *, passes: int, seed: int, start: Decoder | None = None) -> Decoder:
     """A decoder that has seen the ``pool`` so many times."""
     torch.manual_seed(seed)
-    decoder = start or Decoder()
-    decoder.train()
-    loader: DataLoader[Sample] = DataLoader(pool, BATCH, shuffle=True, drop_last=True)
-    optimizer = torch.optim.AdamW(decoder.parameters(), RATE, weight_decay=DECAY)
-    schedule = torch.optim.lr_scheduler.OneCycleLR(optimizer, RATE, total_steps=passes * len(loader))
-    for number in range(passes):
-        total = 0.0
-        for levels, truth in tqdm(loader, f"pass {number + 1}", mininterval=10):
-            optimizer.zero_grad()
-            value = loss(decoder(*[each.float() for each in levels]), truth.float())
-            value.backward()  # type: ignore[no-untyped-call]
-            optimizer.step()
-            schedule.step()
-            total += float(value.detach())
-        print(f"pass {number + 1}: loss {total / len(loader):.4f}", flush=True)
-    return decoder.eval()
+    return fit(start or Decoder(), pool, _loss, passes=passes, batch=BATCH, rate=RATE, decay=DECAY)
+
+
+def _loss(decoder: Decoder, batch: Sample) -> Tensor:
+    return loss(decoder(*[each.float() for each in batch.levels]), batch.truth.float())
 
 
 @torch.inference_mode()

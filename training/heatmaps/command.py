@@ -5,10 +5,10 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import click
-import onnx
 import torch
 
 from training import documents, levels, sampling
+from training.arguments import existing
 from training.dataset import boxed
 from training.datasets import index
 from training.datasets.example import Example
@@ -22,10 +22,6 @@ def command() -> None:
     pass
 
 
-def existing(*, folder: bool) -> click.Path:
-    return click.Path(exists=True, file_okay=not folder, dir_okay=folder, path_type=Path)
-
-
 @command.command("learn")
 @click.argument("manifest", type=existing(folder=False))
 @click.argument("data", type=existing(folder=True))
@@ -36,10 +32,8 @@ def existing(*, folder: bool) -> click.Path:
 @click.option("--all-rows", is_flag=True, help="Also rows whose use is restricted to research.")
 def learn_command(manifest: Path, data: Path, out: Path, draws: int, passes: int, seed: int, *, all_rows: bool) -> None:
     """Learn heatmaps on the features of the reader MANIFEST, which stay as they are; the decoder goes to OUT."""
-    content = documents.read(manifest)
-    findings = tuple(look["name"] for look in content["findings"])
-    graph = onnx.load(str(manifest.with_name(content["graph"])))
-    session = levels.session(graph, levels.networks(graph)[0])
+    findings = tuple(look["name"] for look in documents.read(manifest)["findings"])
+    session = levels.of_first(manifest)
     examples = [each for each in index.load(data, open_only=not all_rows) if each.split == "train" and each.labels]
     if not any(boxed(each, findings) for each in examples):
         raise click.UsageError(f"A radiograph of the split train in '{data}' must have a box around a finding.")

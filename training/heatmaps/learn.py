@@ -2,9 +2,8 @@
 
 import torch
 from torch import Tensor
-from torch.utils.data import DataLoader
-from tqdm import tqdm
 
+from training.fitting import fit
 from training.heatmaps.decoder import Decoder
 from training.heatmaps.pool import Pool, Sample
 from training.losses import masked_bce, outside
@@ -24,18 +23,8 @@ def loss(maps: Tensor, sample: Sample) -> Tensor:
 def learn(pool: Pool, findings: int, *, passes: int, seed: int) -> Decoder:
     """A decoder that has seen the ``pool`` so many times."""
     torch.manual_seed(seed)
-    decoder = Decoder(findings)
-    loader: DataLoader[Sample] = DataLoader(pool, BATCH, shuffle=True, drop_last=True)
-    optimizer = torch.optim.AdamW(decoder.parameters(), RATE, weight_decay=DECAY)
-    schedule = torch.optim.lr_scheduler.OneCycleLR(optimizer, RATE, total_steps=passes * len(loader))
-    for number in range(passes):
-        total = 0.0
-        for batch in tqdm(loader, f"pass {number + 1}", mininterval=10):
-            optimizer.zero_grad()
-            value = loss(decoder(*[each.float() for each in batch.levels]), batch)
-            value.backward()  # type: ignore[no-untyped-call]
-            optimizer.step()
-            schedule.step()
-            total += float(value.detach())
-        print(f"pass {number + 1}: loss {total / len(loader):.4f}", flush=True)
-    return decoder.eval()
+    return fit(Decoder(findings), pool, _loss, passes=passes, batch=BATCH, rate=RATE, decay=DECAY)
+
+
+def _loss(decoder: Decoder, batch: Sample) -> Tensor:
+    return loss(decoder(*[each.float() for each in batch.levels]), batch)
